@@ -1,0 +1,43 @@
+"""Policy lines of this room, and of the third-party views that everybody may reach."""
+
+from .policy import declare_foreign_views, rule, visibility
+from .models import User
+from .roles import STAFF_ROLES, Role, has_role, roles_of
+
+
+@rule("public")
+def _(actor, obj=None) -> bool:
+    return True
+
+
+@rule("signed_in")
+def _(actor, obj=None) -> bool:
+    return actor.is_authenticated and actor.is_active
+
+
+@rule("cms")
+def _(actor, obj=None) -> bool:
+    """Wagtail decides the rest by its own permissions."""
+    return has_role(actor, Role.COMMUNICATOR, Role.COORDINATOR, Role.PROMOTER)
+
+
+@rule("staff")
+def _(actor, obj=None) -> bool:
+    return not roles_of(actor).isdisjoint(STAFF_ROLES)
+
+
+@visibility(User)
+def _(actor):
+    if has_role(actor, Role.COORDINATOR):
+        return User.objects.all()
+    return User.objects.filter(pk=actor.pk)
+
+
+declare_foreign_views(
+    {
+        "wagtail_serve": "public",
+        "wagtaildocs_serve": "public",
+        "wagtaildocs_authenticate_with_password": "public",
+        "wagtailcore_authenticate_with_password": "public",
+    }
+)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class AttendanceConfig(AppConfig):
+    name = "enrollment.attendance"
+
+    def ready(self) -> None:
+        from . import rules  # noqa: F401

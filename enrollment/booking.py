@@ -1,0 +1,1 @@
+"""Booking: from a filled-in form to enrolments with places."""

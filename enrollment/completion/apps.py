@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CompletionConfig(AppConfig):
+    name = "enrollment.completion"
+
+    def ready(self) -> None:
+        from . import rules  # noqa: F401

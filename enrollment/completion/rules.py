@@ -1,0 +1,1 @@
+"""Registry lines of this room."""

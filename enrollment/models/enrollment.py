@@ -1,0 +1,68 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ..status import Reason, Status
+
+
+class EnrollmentQuerySet(models.QuerySet):
+    def live(self):
+        return self.filter(status__in=Status.LIVE)
+
+    def placed(self):
+        return self.filter(status__in=Status.PLACED)
+
+    def confirmed(self):
+        return self.filter(status=Status.CONFIRMED)
+
+    def overdue(self, now):
+        """Holds and offers past their deadline."""
+        return self.filter(status__in=(Status.HELD, Status.OFFERED), hold_until__lte=now)
+
+
+class Enrollment(models.Model):
+    """One person on one run. Status and place change through `enrollment.places` alone."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    booking = models.ForeignKey(
+        "enrollment.Booking", on_delete=models.PROTECT, related_name="enrollments"
+    )
+    run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="enrollments")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("participant"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="enrollments",
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
+    hold_until = models.DateTimeField(_("held until"), null=True)
+    calendar_sequence = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(_("enrolled"))
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "person"],
+                condition=Q(status__in=Status.LIVE),
+                name="enrollment_one_live_per_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=("held", "offered")) | Q(hold_until__isnull=False),
+                name="enrollment_hold_has_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"E{self.pk}"

@@ -1,0 +1,71 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class RunPartner(models.Model):
+    """Another promoter's share of a run's places: kept for its regions until `release_at`, then for all."""
+
+    run = models.ForeignKey("courses.Run", on_delete=models.CASCADE, related_name="partners")
+    promoter = models.ForeignKey(
+        "home.Promoter", verbose_name=_("promoter"), on_delete=models.PROTECT, related_name="+"
+    )
+    region = models.ForeignKey(
+        "home.Region", verbose_name=_("region"), on_delete=models.PROTECT, related_name="+"
+    )
+    release_at = models.DateTimeField(_("released"))
+
+    class Meta:
+        verbose_name = _("co-organiser's share")
+        verbose_name_plural = _("co-organisers' shares")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "region"], name="enrollment_one_share_per_region")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promoter_id} on {self.run_id}"
+
+
+class PlaceQuerySet(models.QuerySet):
+    def free(self):
+        return self.filter(enrollment=None)
+
+    def eligible(self, *, region_id, now):
+        """Places that a person of this region may take now: the pool, released shares, the own share."""
+        return self.filter(
+            Q(share=None) | Q(share__release_at__lte=now) | Q(share__region_id=region_id)
+        )
+
+
+class Place(models.Model):
+    """One physical place of a run. It points at one enrolment or at nothing: never oversold, by
+    construction. Written by `enrollment.places` alone."""
+
+    run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="places")
+    number = models.PositiveSmallIntegerField(_("number"))
+    enrollment = models.OneToOneField(
+        "enrollment.Enrollment", null=True, on_delete=models.PROTECT, related_name="place"
+    )
+    share = models.ForeignKey(
+        RunPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="places"
+    )
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="enrollment_place_number")
+        ]
+        indexes = [
+            models.Index(
+                fields=["run", "number"],
+                condition=Q(enrollment__isnull=True),
+                name="enrollment_place_free",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.number}"

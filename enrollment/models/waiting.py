@@ -1,0 +1,55 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class WaitingEntry(models.Model):
+    """A position on a run's waiting list: wanted n, at least m. First come, first offered."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        OFFERED = "offered", _("Offered")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        EXPIRED = "expired", _("Expired")
+        LEFT = "left", _("Left the list")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="waiting")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="waiting"
+    )
+    company_name = models.CharField(_("company"), max_length=160, blank=True)
+    region = models.ForeignKey(
+        "home.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    wanted = models.PositiveSmallIntegerField(_("places wanted"), default=1)
+    at_least = models.PositiveSmallIntegerField(_("at least"), default=1)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.WAITING
+    )
+    terms_accepted_at = models.DateTimeField(_("terms accepted"), null=True)
+    created_at = models.DateTimeField(_("joined"))
+
+    class Meta:
+        verbose_name = _("waiting list entry")
+        verbose_name_plural = _("waiting list entries")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "person"],
+                condition=Q(status__in=("waiting", "offered")),
+                name="enrollment_one_entry_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(at_least__gte=1) & Q(wanted__gte=F("at_least")),
+                name="enrollment_waiting_numbers",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"W{self.pk}"

@@ -1,0 +1,37 @@
+"""The states of an enrolment and the only ways between them."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    APPLIED = "applied", _("Applied")
+    HELD = "held", _("Place held")
+    OFFERED = "offered", _("Place offered")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+    LIVE = nonmember(("applied", "held", "offered", "confirmed"))
+    PLACED = nonmember(("held", "offered", "confirmed"))
+
+
+class Reason(models.TextChoices):
+    """Why an enrolment was cancelled."""
+
+    BY_PERSON = "by_person", _("Cancelled by the participant")
+    BY_STAFF = "by_staff", _("Cancelled by the organiser")
+    RUN_CANCELLED = "run_cancelled", _("The course run was cancelled")
+    EXPIRED = "expired", _("The time to pay or answer ran out")
+    DECLINED = "declined", _("The offer was declined")
+    PAYMENT_FAILED = "payment_failed", _("The payment did not go through")
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    Status.APPLIED: frozenset({Status.HELD, Status.CANCELLED}),
+    Status.HELD: frozenset({Status.CONFIRMED, Status.CANCELLED}),
+    Status.OFFERED: frozenset({Status.HELD, Status.CONFIRMED, Status.CANCELLED}),
+    Status.CONFIRMED: frozenset({Status.CANCELLED}),
+    Status.CANCELLED: frozenset(),
+}

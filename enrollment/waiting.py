@@ -1,0 +1,1 @@
+"""The waiting list: join, offer, accept, decline, pass on."""

@@ -1,0 +1,147 @@
+"""The shared blocks: at most eight in a body, nesting at most two, content fields only, no design controls."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ul", "ol"]
+
+
+class Fact(blocks.StructBlock):
+    label = blocks.CharBlock(label=_("label"), max_length=40)
+    value = blocks.CharBlock(label=_("value"), max_length=160)
+    note = blocks.CharBlock(label=_("note"), max_length=120, required=False)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("fact")
+
+
+class Facts(blocks.StreamBlock):
+    """A ruled row of facts. StreamField definition for fields that hold nothing else."""
+
+    fact = Fact()
+
+
+class Figure(blocks.StructBlock):
+    """One figure as data: drawn as a bar on the server, with source and year beside it."""
+
+    label = blocks.CharBlock(label=_("label"), max_length=80)
+    value = blocks.DecimalBlock(label=_("value"), max_digits=14, decimal_places=1)
+    unit = blocks.CharBlock(label=_("unit"), max_length=30, required=False)
+    year = blocks.IntegerBlock(label=_("year"))
+    source = blocks.CharBlock(label=_("source"), max_length=120)
+
+    class Meta:
+        icon = "table"
+        label = _("figure")
+
+
+class Figures(blocks.StreamBlock):
+    figure = Figure()
+
+
+class Text(blocks.RichTextBlock):
+    class Meta:
+        icon = "pilcrow"
+        label = _("text")
+        template = "blocks/text.html"
+        description = _("Paragraphs, subheadings, lists and links.")
+        preview_value = "<p>Kurser för industrin i tre län.</p>"
+
+
+class Picture(blocks.StructBlock):
+    image = ImageChooserBlock(label=_("picture"))
+    alt = blocks.CharBlock(label=_("what it shows"), max_length=200, required=False)
+    caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("picture")
+        template = "blocks/picture.html"
+        description = _("A picture with a description and a caption.")
+
+
+class Quote(blocks.StructBlock):
+    quote = blocks.TextBlock(label=_("quotation"), max_length=300)
+    by = blocks.CharBlock(label=_("whose role"), max_length=120)
+
+    class Meta:
+        icon = "openquote"
+        label = _("quotation")
+        template = "blocks/quote.html"
+        description = _("A voice, by role and not by name.")
+
+
+class FactList(blocks.StructBlock):
+    facts = blocks.ListBlock(Fact(), label=_("facts"))
+
+    class Meta:
+        icon = "list-ul"
+        label = _("facts")
+        template = "blocks/facts.html"
+        description = _("Facts in ruled cells.")
+
+
+class Table(TypedTableBlock):
+    def __init__(self, **kwargs):
+        super().__init__(
+            [("text", blocks.CharBlock(label=_("text"), required=False))], **kwargs
+        )
+
+    class Meta:
+        icon = "table"
+        label = _("table")
+        template = "blocks/table.html"
+        description = _("A table with a caption and headings.")
+
+
+class Download(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("file"))
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+
+    class Meta:
+        icon = "doc-full"
+        label = _("file")
+        template = "blocks/download.html"
+        description = _("A file to download, with its format and size.")
+
+
+class Video(blocks.StructBlock):
+    """A video that loads only after a click; captions and transcript are required (R-A11Y-03, R-GDPR-05)."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=120)
+    file = DocumentChooserBlock(label=_("video file"), required=False)
+    address = blocks.URLBlock(label=_("address"), required=False)
+    captions = DocumentChooserBlock(label=_("captions (.vtt)"), required=False)
+    transcript = blocks.TextBlock(label=_("transcript"))
+
+    class Meta:
+        icon = "media"
+        label = _("video")
+        template = "blocks/video.html"
+        description = _("Loads only when somebody asks for it.")
+
+
+class Question(blocks.StructBlock):
+    question = blocks.CharBlock(label=_("question"), max_length=160)
+    answer = blocks.RichTextBlock(label=_("answer"), features=["bold", "link", "ul", "ol"])
+
+    class Meta:
+        icon = "help"
+        label = _("question and answer")
+        template = "blocks/question.html"
+        description = _("A question that opens to show its answer.")
+
+
+class Body(blocks.StreamBlock):
+    text = Text(features=TEXT_FEATURES)
+    picture = Picture()
+    quote = Quote()
+    facts = FactList()
+    table = Table()
+    download = Download()
+    video = Video()
+    question = Question()

@@ -1,0 +1,71 @@
+from datetime import datetime, timedelta
+from itertools import count
+
+from courses.models import CompletionPolicy, Course, Module, Run, Session, Venue
+from tests.home.factories import make_area, make_municipality, make_promoter, make_region
+
+_number = count(1)
+
+
+def make_policy(**fields) -> CompletionPolicy:
+    fields.setdefault("version", "2026-1")
+    return CompletionPolicy.objects.get_or_create(version=fields["version"], defaults=fields)[0]
+
+
+def make_course(code: str = "UPD", *, modules: int = 2, **fields) -> Course:
+    defaults = {
+        "name_sv": "Uppkopplade produkter",
+        "name_en": "Connected products",
+        "area": make_area(),
+        "skill": Course.Skill.TECHNICAL,
+        "teaching_minutes": 120 * modules,
+        "policy": make_policy(),
+        **fields,
+    }
+    course, made = Course.objects.get_or_create(code=code, defaults=defaults)
+    if made:
+        for order in range(1, modules + 1):
+            Module.objects.create(
+                course=course,
+                order=order,
+                name_sv=f"Modul {order}",
+                name_en=f"Module {order}",
+                minutes=120,
+            )
+    return course
+
+
+def make_run(*, now: datetime, sessions: int = 2, starts_in_days: int = 30, **fields) -> Run:
+    """A published run, open for booking; one meeting of 120 minutes per week, one module each."""
+    n = next(_number)
+    course = fields.pop("course", None) or make_course()
+    open_to = fields.pop("open_to", None)
+    defaults = {
+        "code": f"RUN-{n}",
+        "course": course,
+        "host": fields.pop("host", None) or make_promoter(),
+        "municipality": make_municipality(),
+        "status": Run.Status.PUBLISHED,
+        "opens_at": now - timedelta(days=30),
+        "closes_at": now + timedelta(days=max(starts_in_days - 1, 1)),
+        "policy": course.policy,
+        **fields,
+    }
+    run = Run.objects.create(**defaults)
+    run.open_to.set(open_to or [make_region(code) for code in ("17", "20", "21")])
+    venue, _made = Venue.objects.get_or_create(
+        name="Exempelsalen", defaults={"municipality": make_municipality()}
+    )
+    modules = list(course.modules.all())
+    for number in range(1, sessions + 1):
+        starts_at = now + timedelta(days=starts_in_days + 7 * (number - 1))
+        session = Session.objects.create(
+            run=run,
+            number=number,
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=120),
+            venue=venue,
+        )
+        if number <= len(modules):
+            session.modules.add(modules[number - 1])
+    return run
