@@ -1,6 +1,9 @@
 """The words of courses and modules: one page per language, all pointing at the same neutral record."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
@@ -11,6 +14,19 @@ from wagtail_localize.fields import SynchronizedField
 from home.blocks import Body
 from home.models.pages import IndexPage
 
+from ..blocks import Quiz
+
+
+def refuse_second_page(page, field: str, message) -> None:
+    """Two pages in one language about one thing: the database cannot forbid it, `locale` sits on the
+    parent table. Raises ValidationError."""
+    value = getattr(page, f"{field}_id")
+    if not value or not page.locale_id:
+        return
+    others = type(page).objects.filter(**{field: value}, locale=page.locale_id).exclude(pk=page.pk)
+    if others.exists():
+        raise ValidationError({field: message})
+
 
 class CoursesPage(IndexPage):
     """The catalogue: courses and their runs, with filters in the address."""
@@ -19,6 +35,16 @@ class CoursesPage(IndexPage):
     parent_page_types = ["home.StartPage"]
     subpage_types = ["courses.CoursePage"]
     max_count_per_parent = 1
+
+    def get_context(self, request, *args, **kwargs):
+        from ..catalogue import catalogue
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | catalogue(request.GET, now=timezone.now())
+
+    def get_template(self, request, *args, **kwargs):
+        part = "#rows" if getattr(request, "htmx", None) and request.htmx.target == "rows" else ""
+        return f"{self.template}{part}"
 
 
 class CoursePage(Page):
@@ -52,6 +78,16 @@ class CoursePage(Page):
     ]
     override_translatable_fields = [SynchronizedField("course", overridable=False)]
 
+    def clean(self):
+        super().clean()
+        refuse_second_page(self, "course", _("This course already has a page in this language."))
+
+    def get_context(self, request, *args, **kwargs):
+        from ..catalogue import course_facts
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | course_facts(self, now=timezone.now())
+
 
 class ModulePage(Page):
     """What participants of a run read and do in one module: text, video, files and a short quiz."""
@@ -61,6 +97,7 @@ class ModulePage(Page):
     )
     intro = models.TextField(_("introduction"), max_length=400)
     body = StreamField(Body(), verbose_name=_("body"), blank=True)
+    quiz = StreamField(Quiz(), verbose_name=_("quiz"), blank=True)
     template = "pages/module.html"
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
@@ -69,7 +106,19 @@ class ModulePage(Page):
         FieldPanel("module"),
         FieldPanel("intro"),
         FieldPanel("body"),
+        FieldPanel("quiz"),
     ]
-    # Participants' material is not for the site's search.
-    search_fields: list = []
     override_translatable_fields = [SynchronizedField("module", overridable=False)]
+
+    def clean(self):
+        super().clean()
+        refuse_second_page(self, "module", _("This module already has a page in this language."))
+
+    def serve(self, request, *args, **kwargs):
+        """Answers in preview alone: participants read it in the learning room, under their enrolment."""
+        if not getattr(request, "is_preview", False):
+            raise Http404("module pages have no public address")
+        return super().serve(request, *args, **kwargs)
+
+    def get_sitemap_urls(self, request=None):
+        return []

@@ -44,6 +44,14 @@ class RunQuerySet(models.QuerySet):
             last_at=models.Max("sessions__ends_at", filter=held),
         )
 
+    def with_days(self):
+        """As `with_dates`, by subqueries: cheaper where runs are also filtered, counted or paged."""
+        held = Session.objects.standing().filter(run=models.OuterRef("pk"))
+        return self.annotate(
+            first_at=models.Subquery(held.order_by("starts_at").values("starts_at")[:1]),
+            last_at=models.Subquery(held.order_by("-ends_at").values("ends_at")[:1]),
+        )
+
     def upcoming(self, now):
         """Published runs whose first meeting has not begun, or that have no meeting yet; soonest first."""
         return (
@@ -128,6 +136,10 @@ class Run(models.Model):
         return self.code
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.status == self.Status.CANCELLED
+
+    @property
     def price_incl_vat_ore(self) -> int:
         """Price with VAT in öre, rounded half up to whole öre."""
         return (self.price_ore * (100 + self.vat_percent) * 2 + 100) // 200
@@ -139,6 +151,17 @@ class Run(models.Model):
             self.status == self.Status.PUBLISHED
             and (self.opens_at is None or self.opens_at <= now)
             and (self.closes_at is None or now <= self.closes_at)
+        )
+
+
+class SessionQuerySet(models.QuerySet):
+    def standing(self):
+        """Meetings that take or took place."""
+        return self.exclude(status=Session.Status.CANCELLED)
+
+    def for_list(self):
+        return (
+            self.select_related("venue__municipality").prefetch_related("modules").order_by("starts_at")
         )
 
 
@@ -167,6 +190,8 @@ class Session(models.Model):
     sequence = models.PositiveIntegerField(
         default=0, editable=False, help_text="Grows with every change that a calendar must learn of."
     )
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("meeting")
