@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail_localize.segments import StringSegmentValue
 
 TEXT_FEATURES = ["h2", "h3", "bold", "italic", "link", "document-link", "ul", "ol"]
 
@@ -87,15 +88,38 @@ class FactList(blocks.StructBlock):
 
 class Table(TypedTableBlock):
     def __init__(self, **kwargs):
-        super().__init__(
-            [("text", blocks.CharBlock(label=_("text"), required=False))], **kwargs
-        )
+        super().__init__([("text", blocks.CharBlock(label=_("text"), required=False))], **kwargs)
 
     class Meta:
         icon = "table"
         label = _("table")
         template = "blocks/table.html"
         description = _("A table with a caption and headings.")
+
+    def get_translatable_segments(self, value) -> list[StringSegmentValue]:
+        """Caption, headings and cells; wagtail-localize knows nothing of typed tables and would leave
+        them in the source's language."""
+        if not value:
+            return []
+        segments = [StringSegmentValue("caption", value.caption or "")]
+        for column, definition in enumerate(value.columns):
+            segments.append(StringSegmentValue(f"heading.{column}", definition["heading"] or ""))
+        for line, row in enumerate(value.row_data):
+            for column, text in enumerate(row["values"]):
+                segments.append(StringSegmentValue(f"cell.{line}.{column}", text or ""))
+        return segments
+
+    def restore_translated_segments(self, value, segments):
+        for segment in segments:
+            part, *place = segment.path.split(".")
+            text = segment.render_text()
+            if part == "caption":
+                value.caption = text
+            elif part == "heading":
+                value.columns[int(place[0])]["heading"] = text
+            else:
+                value.row_data[int(place[0])]["values"][int(place[1])] = text
+        return value
 
 
 class Download(blocks.StructBlock):
