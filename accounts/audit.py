@@ -15,4 +15,6 @@ def record(action: str, obj, *, actor=None, data: dict[str, Any] | None = None) 
     if not connection.in_atomic_block:
         raise RuntimeError(f"{action}: an audit entry belongs in the transaction of its change")
     user = actor if getattr(actor, "pk", None) else None
-    log(instance=obj, action=action, user=user, data=data or {}, title=f"{obj._meta.label} {obj.pk}")
+    log(
+        instance=obj, action=action, user=user, data=data or {}, title=f"{obj._meta.label} {obj.pk}"
+    )

@@ -1,7 +1,7 @@
 """Policy lines of this room, and of the third-party views that everybody may reach."""
 
-from .policy import declare_foreign_views, rule, visibility
 from .models import User
+from .policy import declare_foreign_views, rule, visibility
 from .roles import STAFF_ROLES, Role, has_role, roles_of
 
 

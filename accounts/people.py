@@ -1,0 +1,58 @@
+"""Who somebody is: found or made by e-mail address, claimed at the first sign-in."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from .audit import record
+from .models import User
+
+
+@transaction.atomic
+def known_or_new(
+    *, email: str, first_name: str = "", last_name: str = "", language: str, now: datetime
+) -> User:
+    """The person with this address, made unclaimed when there is none. Safe under concurrency.
+
+    Letter case and white space around the address do not matter. A person who has signed in keeps
+    names and language whatever somebody else types; an unclaimed one takes the newest given ones.
+    """
+    email = User.objects.normalise(email)
+    given = {
+        "first_name": _one_line(first_name)[:150],
+        "last_name": _one_line(last_name)[:150],
+        "language": language,
+    }
+    person = User.objects.filter(email=email).first()
+    if person is None:
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(email, date_joined=now, **given)
+        except IntegrityError:
+            person = User.objects.get(email=email)
+    if person.claimed_at is None:
+        newer = {
+            field: value
+            for field, value in given.items()
+            if value and value != getattr(person, field)
+        }
+        if newer:
+            for field, value in newer.items():
+                setattr(person, field, value)
+            person.save(update_fields=list(newer))
+    return person
+
+
+@transaction.atomic
+def claim(*, person: User, now: datetime) -> bool:
+    """Note the first sign-in with the person's own address. True the first time only. Audited."""
+    first = User.objects.filter(pk=person.pk, claimed_at=None).update(claimed_at=now)
+    if first:
+        person.claimed_at = now
+        record("accounts.claim", person, actor=person)
+    return bool(first)
+
+
+def _one_line(words: str) -> str:
+    """Names stand in mail headers and on certificates: one line, single spaces, no control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
