@@ -1,6 +1,10 @@
 """Addresses of this room: `localized` stand under /sv/ and /en/, `root` under no language."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from . import views
 
 localized: list[URLPattern | URLResolver] = []
-root: list[URLPattern | URLResolver] = []
+root: list[URLPattern | URLResolver] = [
+    path("language/<slug:code>/", views.language, name="language"),
+]
