@@ -1,1 +1,68 @@
-"""Registry lines of this room."""
+"""Registry lines of this room: policy, personal data, invariants."""
+
+from accounts.policy import rule, visibility
+from accounts.registries import invariant, register_personal_data
+from accounts.roles import Role, has_role
+from enrollment.models import Enrollment
+
+from . import tasks  # noqa: F401 - registers the periodic duty
+from .models import Certificate, CertificateFile
+
+
+@rule("certificates.issue")
+def _(actor, obj=None) -> bool:
+    return has_role(actor, Role.COORDINATOR)
+
+
+@rule("certificates.see")
+def _(actor, obj=None) -> bool:
+    return has_role(actor, Role.COORDINATOR, Role.PROMOTER)
+
+
+@visibility(Certificate)
+def _(actor):
+    """The holder's own; all for coordinators; those of their runs for a promoter's staff."""
+    if not actor.is_authenticated:
+        return Certificate.objects.none()
+    if has_role(actor, Role.COORDINATOR):
+        return Certificate.objects.all()
+    own = Certificate.objects.filter(enrollment__person=actor)
+    if has_role(actor, Role.PROMOTER):
+        return own | Certificate.objects.filter(enrollment__run__host__staff=actor)
+    return own
+
+
+register_personal_data(
+    Certificate,
+    purpose="Proof of training that the holder and third parties can check",
+    until="the project's retention rule; then the name is removed from the snapshot",
+    erase="keep",
+    path="enrollment__person",
+    fields=("number", "code", "kind", "status", "issued_at", "facts"),
+)
+register_personal_data(
+    CertificateFile,
+    purpose="The issued document itself",
+    until="as its certificate",
+    erase="keep",
+    path="certificate__enrollment__person",
+    fields=("sha256", "stored_at"),
+)
+
+
+@invariant("certificate rests on a decision")
+def _(now):
+    """No certificate without a decided completion of the same enrolment (invariant 10)."""
+    orphans = Certificate.objects.exclude(completion__decided_at__isnull=False)
+    yield from (f"certificate {pk} has no decision" for pk in orphans.values_list("pk", flat=True))
+    for certificate in Certificate.objects.select_related("completion").only(
+        "pk", "enrollment_id", "completion__enrollment_id"
+    ):
+        if certificate.enrollment_id != certificate.completion.enrollment_id:
+            yield f"certificate {certificate.pk} rests on another enrolment's decision"
+
+
+@invariant("one enrolment, one confirmed holder")
+def _(now):
+    named = Certificate.objects.filter(enrollment__in=Enrollment.objects.filter(person=None))
+    yield from (f"certificate {pk} has no holder" for pk in named.values_list("pk", flat=True))
