@@ -1,1 +1,192 @@
-"""Booking: from a filled-in form to enrolments with places."""
+"""Booking: from a filled-in form to enrolments with places, and back."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import record
+from accounts.models import User
+from courses.models import Run
+from home.models import Region
+
+from . import mails, places
+from .models import Booking, Enrollment
+from .requirements import missing
+from .status import Reason, Status
+
+HOLD_TIME = timedelta(minutes=40)
+
+
+class BookingError(Exception):
+    """Nothing was booked. `message` is for the reader."""
+
+    message = _("The booking could not be made.")
+
+
+class NotOpen(BookingError):
+    """The run does not take bookings at this moment."""
+
+    message = _("This course run does not take bookings now.")
+
+
+class TermsNotAccepted(BookingError):
+    message = _("Accept the terms to book.")
+
+
+class TokenUsed(BookingError):
+    """The form's token belongs to a booking of another run or by somebody else."""
+
+    message = _("The form is too old. Please fill it in again.")
+
+
+class AlreadyEnrolled(BookingError):
+    """The person has a live enrolment on this run: `enrollment`."""
+
+    message = _("You are already enrolled on this course run.")
+
+    def __init__(self, enrollment: Enrollment):
+        super().__init__(enrollment.pk)
+        self.enrollment = enrollment
+
+
+def book(
+    *,
+    run: Run,
+    person: User,
+    booked_by: User,
+    token: UUID,
+    company_name: str = "",
+    language: str,
+    terms_accepted: bool,
+    now: datetime,
+    region: Region | None = None,
+    actor: User | None = None,
+) -> Booking:
+    """Book one place for `person`. A free run: confirmed at once, with mail and calendar invitation. A run
+    with a price: held for 40 minutes. A run by application: applied, without a place.
+
+    The same token again returns the first booking. Raises NotOpen, TermsNotAccepted, TokenUsed,
+    AlreadyEnrolled, and from the door RunFull and Busy; then nothing is stored.
+    """
+    if not terms_accepted:
+        raise TermsNotAccepted
+    if before := _by_token(token, run=run, booked_by=booked_by):
+        return before
+    if not run.accepts_bookings(now):
+        raise NotOpen
+    if enrolled := _live(run, person):
+        raise AlreadyEnrolled(enrolled)
+
+    def attempt() -> Booking:
+        booking = Booking.objects.create(
+            token=token,
+            run=run,
+            booked_by=booked_by,
+            company_name=company_name,
+            language=language,
+            price_ore=run.price_ore,
+            vat_percent=run.vat_percent,
+            terms_accepted_at=now,
+            created_at=now,
+        )
+        if run.selection == Run.Selection.APPLICATION:
+            places.apply(booking=booking, people=[person], actor=actor or booked_by, now=now)
+            return booking
+        enrollments = places.take(
+            booking=booking,
+            people=[person],
+            hold_until=now + HOLD_TIME,
+            region_id=region.pk if region else None,
+            actor=actor or booked_by,
+            now=now,
+        )
+        _settle(enrollments, actor=actor or booked_by, now=now)
+        return booking
+
+    try:
+        return places.patiently(attempt, run_id=run.pk, now=now)
+    except IntegrityError:
+        if before := _by_token(token, run=run, booked_by=booked_by):
+            return before
+        if enrolled := _live(run, person):
+            raise AlreadyEnrolled(enrolled) from None
+        raise
+
+
+def _by_token(token: UUID, *, run: Run, booked_by: User) -> Booking | None:
+    booking = Booking.objects.filter(token=token).first()
+    if booking and (booking.run_id, booking.booked_by_id) != (run.pk, booked_by.pk):
+        raise TokenUsed
+    return booking
+
+
+def _live(run: Run, person: User) -> Enrollment | None:
+    return Enrollment.objects.live().filter(run=run, person=person).first()
+
+
+@transaction.atomic
+def settle(*, booking: Booking, now: datetime, actor: User | None = None) -> list[Enrollment]:
+    """Confirm the booking's held enrolments that lack nothing any more, each with its confirmation mail
+    and calendar invitation; the ones confirmed now. Calling it again changes nothing."""
+    held = booking.enrollments.held().order_by("pk")
+    return _settle(
+        list(held.select_related("person", "booking", "run__course", "run__host")),
+        actor=actor,
+        now=now,
+    )
+
+
+def _settle(enrollments: list[Enrollment], *, actor, now: datetime) -> list[Enrollment]:
+    confirmed = []
+    for enrollment in enrollments:
+        if missing(enrollment):
+            continue
+        if places.confirm(enrollment=enrollment, actor=actor, now=now):
+            mails.place_confirmed(enrollment, now=now)
+            confirmed.append(enrollment)
+    return confirmed
+
+
+@transaction.atomic
+def cancel(
+    *, enrollment: Enrollment, reason: Reason | str, actor: User | None, now: datetime
+) -> bool:
+    """Give an enrolment up: its place passes on, the person is told and the diary corrected.
+
+    False when it was cancelled already; then no mail is written.
+    """
+    if not places.release(enrollment=enrollment, reason=Reason(reason), actor=actor, now=now):
+        return False
+    mails.place_cancelled(enrollment, now=now)
+    return True
+
+
+def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> list[Enrollment]:
+    """Take places again for those of a booking whose hold ran out (a payment that came late).
+
+    The new enrolments are held, then settled. Raises RunFull, Busy, AlreadyEnrolled: nothing changed then.
+    """
+
+    def attempt() -> list[Enrollment]:
+        gone = booking.enrollments.filter(
+            status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
+        ).select_related("person")
+        people = [enrollment.person for enrollment in gone.order_by("pk")]
+        for person in people:
+            if person and (enrolled := _live(booking.run, person)):
+                raise AlreadyEnrolled(enrolled)
+        enrollments = places.take(
+            booking=booking,
+            people=people,
+            hold_until=now + HOLD_TIME,
+            region_id=region.pk if region else None,
+            actor=None,
+            now=now,
+        )
+        record("enrollment.revive", booking, data={"places": len(people)})
+        _settle(enrollments, actor=None, now=now)
+        return enrollments
+
+    return places.patiently(attempt, run_id=booking.run_id, now=now)

@@ -4,12 +4,17 @@ Upper rooms register what they know (payment, aid decision). `confirmed` means: 
 """
 
 from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from .models import Enrollment
 
 Requirement = Callable[[Enrollment], str | None]
+HoldBlocker = Callable[[Enrollment, datetime], bool]
 
 _requirements: dict[str, Requirement] = {}
+_hold_blockers: dict[str, HoldBlocker] = {}
 
 
 def requirement(name: str) -> Callable[[Requirement], Requirement]:
@@ -22,7 +27,42 @@ def requirement(name: str) -> Callable[[Requirement], Requirement]:
     return register
 
 
+def hold_blocker(name: str) -> Callable[[HoldBlocker], HoldBlocker]:
+    """Register `check(enrollment, now)`: True while a hold past its end must not be released yet, because
+    something outside (a payment page) could still complete it. Must not call anything remote."""
+
+    def register(check: HoldBlocker) -> HoldBlocker:
+        _hold_blockers[name] = check
+        return check
+
+    return register
+
+
 def missing(enrollment: Enrollment) -> dict[str, str]:
     """What is lacking, by name of the requirement; empty when the enrolment may be confirmed."""
     answers = {name: check(enrollment) for name, check in _requirements.items()}
     return {name: answer for name, answer in answers.items() if answer}
+
+
+def is_blocked(enrollment: Enrollment, *, now: datetime) -> bool:
+    """Whether something still speaks for a hold that is past its end."""
+    return any(check(enrollment, now) for check in _hold_blockers.values())
+
+
+@requirement("terms")
+def _terms(enrollment: Enrollment) -> str | None:
+    return None if enrollment.booking.terms_accepted_at else _("The terms have not been accepted.")
+
+
+@requirement("name")
+def _name(enrollment: Enrollment) -> str | None:
+    if enrollment.person is not None and enrollment.person.get_full_name():
+        return None
+    return _("The participant's name is missing.")
+
+
+@requirement("approved")
+def _approved(enrollment: Enrollment) -> str | None:
+    return (
+        _("The application has not been decided yet.") if enrollment.status == "applied" else None
+    )

@@ -1,1 +1,76 @@
 """Registry lines of this room: policy, personal data, invariants, work-list."""
+
+from django.db.models import Q
+
+from accounts.policy import visibility
+from accounts.registries import register_personal_data
+from accounts.roles import Role, has_role
+
+from . import invariants  # noqa: F401
+from .models import Booking, CompanyMembership, Enrollment, WaitingEntry
+
+
+def _staff_of(actor, run: str = "run__") -> Q:
+    """Rows of runs that the actor's promoter hosts or that the actor leads."""
+    return Q(**{f"{run}host__staff": actor}) | Q(**{f"{run}leaders": actor})
+
+
+def _rows(model, actor, own: Q):
+    if not getattr(actor, "is_authenticated", False) or not actor.is_active:
+        return model.objects.none()
+    if has_role(actor, Role.COORDINATOR):
+        return model.objects.all()
+    if has_role(actor, Role.PROMOTER, Role.LEADER):
+        own |= _staff_of(actor)
+    matching = model.objects.filter(own).order_by().values("pk")
+    return model.objects.filter(pk__in=matching)
+
+
+@visibility(Enrollment)
+def _(actor):
+    """One's own and those one booked; a leader's and a promoter's own runs; coordinators all."""
+    return _rows(Enrollment, actor, Q(person=actor.pk) | Q(booking__booked_by=actor.pk))
+
+
+@visibility(Booking)
+def _(actor):
+    return _rows(Booking, actor, Q(booked_by=actor.pk) | Q(enrollments__person=actor.pk))
+
+
+@visibility(WaitingEntry)
+def _(actor):
+    return _rows(WaitingEntry, actor, Q(person=actor.pk))
+
+
+register_personal_data(
+    Booking,
+    purpose="To keep the agreement about a place on a course run.",
+    until="Two years after the run's last meeting; bookings with an invoice as long as the invoice.",
+    erase="anonymise",
+    path="booked_by",
+    fields=("company_name", "language", "terms_accepted_at", "created_at"),
+)
+register_personal_data(
+    Enrollment,
+    purpose="To hold a place on a course run and to give evidence of taking part.",
+    until="As long as the evidence for the funder of the run must be kept.",
+    erase="anonymise",
+    path="person",
+    fields=("status", "reason", "created_at", "confirmed_at", "cancelled_at"),
+)
+register_personal_data(
+    WaitingEntry,
+    purpose="To offer a place that becomes free, in the order of the line.",
+    until="Six months after the run's last meeting.",
+    erase="delete",
+    path="person",
+    fields=("company_name", "language", "status", "created_at"),
+)
+register_personal_data(
+    CompanyMembership,
+    purpose="To know who may book for a company.",
+    until="Until the membership ends, or the person asks.",
+    erase="delete",
+    path="user",
+    fields=("role", "verified_at", "valid_to"),
+)

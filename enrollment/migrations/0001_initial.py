@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from enrollment.schema import bind_places_to_runs
+
 
 class Migration(migrations.Migration):
 
@@ -117,6 +119,7 @@ class Migration(migrations.Migration):
                 ('wanted', models.PositiveSmallIntegerField(default=1, verbose_name='places wanted')),
                 ('at_least', models.PositiveSmallIntegerField(default=1, verbose_name='at least')),
                 ('status', models.CharField(choices=[('waiting', 'Waiting'), ('offered', 'Offered'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('expired', 'Expired'), ('left', 'Left the list')], default='waiting', max_length=10, verbose_name='status')),
+                ('booking', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='waiting_entry', to='enrollment.booking', verbose_name='booking of the offer')),
                 ('terms_accepted_at', models.DateTimeField(null=True, verbose_name='terms accepted')),
                 ('created_at', models.DateTimeField(verbose_name='joined')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waiting', to=settings.AUTH_USER_MODEL)),
@@ -188,4 +191,5 @@ class Migration(migrations.Migration):
             model_name='waitingentry',
             constraint=models.CheckConstraint(condition=models.Q(('at_least__gte', 1), ('wanted__gte', models.F('at_least'))), name='enrollment_waiting_numbers'),
         ),
+        migrations.RunPython(bind_places_to_runs, migrations.RunPython.noop),
     ]

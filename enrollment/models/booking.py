@@ -16,7 +16,11 @@ class Booking(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings"
     )
     company = models.ForeignKey(
-        "enrollment.Company", null=True, blank=True, on_delete=models.PROTECT, related_name="bookings"
+        "enrollment.Company",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="bookings",
     )
     company_name = models.CharField(_("company"), max_length=160, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)

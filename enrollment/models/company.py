@@ -34,7 +34,10 @@ class Workplace(models.Model):
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="workplaces")
     name = models.CharField(_("name"), max_length=120, blank=True)
     municipality = models.ForeignKey(
-        "home.Municipality", verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="+"
+        "home.Municipality",
+        verbose_name=_("municipality"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta:

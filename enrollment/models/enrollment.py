@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..status import Reason, Status
+from .door import GuardedModel, GuardedQuerySet
 
 
-class EnrollmentQuerySet(models.QuerySet):
+class EnrollmentQuerySet(GuardedQuerySet):
     def live(self):
         return self.filter(status__in=Status.LIVE)
 
@@ -18,13 +19,30 @@ class EnrollmentQuerySet(models.QuerySet):
     def confirmed(self):
         return self.filter(status=Status.CONFIRMED)
 
+    def held(self):
+        return self.filter(status=Status.HELD)
+
     def overdue(self, now):
         """Holds and offers past their deadline."""
         return self.filter(status__in=(Status.HELD, Status.OFFERED), hold_until__lte=now)
 
 
-class Enrollment(models.Model):
+class Enrollment(GuardedModel):
     """One person on one run. Status and place change through `enrollment.places` alone."""
+
+    guarded = frozenset(
+        (
+            "run",
+            "run_id",
+            "person",
+            "person_id",
+            "status",
+            "reason",
+            "hold_until",
+            "confirmed_at",
+            "cancelled_at",
+        )
+    )
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     booking = models.ForeignKey(

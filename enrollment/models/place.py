@@ -2,6 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .door import GuardedModel, GuardedQuerySet
+
 
 class RunPartner(models.Model):
     """Another promoter's share of a run's places: kept for its regions until `release_at`, then for all."""
@@ -19,14 +21,16 @@ class RunPartner(models.Model):
         verbose_name = _("co-organiser's share")
         verbose_name_plural = _("co-organisers' shares")
         constraints = [
-            models.UniqueConstraint(fields=["run", "region"], name="enrollment_one_share_per_region")
+            models.UniqueConstraint(
+                fields=["run", "region"], name="enrollment_one_share_per_region"
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.promoter_id} on {self.run_id}"
 
 
-class PlaceQuerySet(models.QuerySet):
+class PlaceQuerySet(GuardedQuerySet):
     def free(self):
         return self.filter(enrollment=None)
 
@@ -37,9 +41,13 @@ class PlaceQuerySet(models.QuerySet):
         )
 
 
-class Place(models.Model):
+class Place(GuardedModel):
     """One physical place of a run. It points at one enrolment or at nothing: never oversold, by
     construction. Written by `enrollment.places` alone."""
+
+    guarded = frozenset(
+        ("run", "run_id", "enrollment", "enrollment_id", "share", "share_id", "number")
+    )
 
     run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="places")
     number = models.PositiveSmallIntegerField(_("number"))

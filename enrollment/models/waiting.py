@@ -6,6 +6,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class WaitingEntryQuerySet(models.QuerySet):
+    def in_line(self):
+        """Those who wait for an offer, first come first."""
+        return self.filter(status=WaitingEntry.Status.WAITING).order_by("created_at", "pk")
+
+    def open(self):
+        """Waiting or with an unanswered offer."""
+        return self.filter(status__in=(WaitingEntry.Status.WAITING, WaitingEntry.Status.OFFERED))
+
+
 class WaitingEntry(models.Model):
     """A position on a run's waiting list: wanted n, at least m. First come, first offered."""
 
@@ -29,11 +39,19 @@ class WaitingEntry(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     wanted = models.PositiveSmallIntegerField(_("places wanted"), default=1)
     at_least = models.PositiveSmallIntegerField(_("at least"), default=1)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.WAITING
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)
+    booking = models.OneToOneField(
+        "enrollment.Booking",
+        verbose_name=_("booking of the offer"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="waiting_entry",
     )
     terms_accepted_at = models.DateTimeField(_("terms accepted"), null=True)
     created_at = models.DateTimeField(_("joined"))
+
+    objects = WaitingEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("waiting list entry")

@@ -1,0 +1,60 @@
+"""How many places runs have, for display. Decides nothing: places are given by `enrollment.places`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+
+from courses.models import Run
+
+from .models import Place, WaitingEntry
+
+
+@dataclass(frozen=True)
+class Availability:
+    """Places of one run. `free` are open to everybody now, `reserved` are free but kept for some regions;
+    `taken + free + reserved = capacity`. `waiting` people stand in line."""
+
+    capacity: int = 0
+    taken: int = 0
+    free: int = 0
+    reserved: int = 0
+    waiting: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self.free == 0
+
+
+def for_runs(runs: Iterable[Run], *, now: datetime) -> dict[int, Availability]:
+    """{run id: Availability} for a whole list in one query; a run without places is all zeros."""
+    ids = [run.pk for run in runs]
+    line = WaitingEntry.objects.filter(
+        run=OuterRef("run_id"), status=WaitingEntry.Status.WAITING
+    ).order_by()
+    kept = Q(enrollment=None, share__isnull=False, share__release_at__gt=now)
+    rows = (
+        Place.objects.filter(run__in=ids)
+        .order_by()
+        .values("run_id")
+        .annotate(
+            capacity=Count("pk"),
+            taken=Count("enrollment"),
+            reserved=Count("pk", filter=kept),
+            waiting=Subquery(
+                line.values("run").annotate(n=Count("pk")).values("n"), output_field=IntegerField()
+            ),
+        )
+    )
+    found = {
+        row["run_id"]: Availability(
+            capacity=row["capacity"],
+            taken=row["taken"],
+            free=row["capacity"] - row["taken"] - row["reserved"],
+            reserved=row["reserved"],
+            waiting=row["waiting"] or 0,
+        )
+        for row in rows
+    }
+    return {run_id: found.get(run_id, Availability()) for run_id in ids}

@@ -1,0 +1,55 @@
+"""A person's meetings of a run as a diary sees them."""
+
+from courses.models import Session
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from messaging.calendar import Meeting
+
+from .models import Enrollment
+
+
+def meetings(enrollment: Enrollment, *, language: str) -> list[Meeting]:
+    """The run's meetings that take place, in `language`, with UIDs that never change for this enrolment.
+
+    The sequence grows with every change of the meeting and of the enrolment (RFC 5546, 2.1.4).
+    """
+    host = settings.SITE_URL.partition("://")[2]
+    sessions = (
+        enrollment.run.sessions.exclude(status=Session.Status.CANCELLED)
+        .select_related("venue")
+        .prefetch_related("modules")
+        .order_by("starts_at")
+    )
+    with override(language):
+        url = settings.SITE_URL + reverse("my")
+        course = enrollment.run.course.name_in(language)
+        return [
+            Meeting(
+                uid=f"{enrollment.public_id}.{session.public_id}@{host}",
+                sequence=session.sequence + enrollment.calendar_sequence,
+                starts_at=session.starts_at,
+                ends_at=session.ends_at,
+                summary=course,
+                location=place_of(session),
+                description=_describe(session, language),
+                url=url,
+            )
+            for session in sessions
+        ]
+
+
+def place_of(session: Session) -> str:
+    """Where a meeting is: the venue with its address, else its link."""
+    if session.venue is None:
+        return session.link
+    return ", ".join(part for part in (session.venue.name, session.venue.address) if part)
+
+
+def _describe(session: Session, language: str) -> str:
+    modules = ", ".join(module.name_in(language) for module in session.modules.all())
+    first = _("Meeting %(number)s") % {"number": session.number}
+    return "\n".join(
+        part for part in (f"{first}: {modules}" if modules else first, session.link) if part
+    )

@@ -1,0 +1,88 @@
+"""What must always hold about places, statuses and the waiting list. Numbers as in the house's list."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Q
+
+from accounts.registries import invariant
+
+from .models import Enrollment, Place, WaitingEntry
+from .requirements import is_blocked, missing
+from .status import Status
+
+GRACE = timedelta(minutes=10)
+
+
+@invariant("1 places")
+def _(now: datetime) -> Iterator[str]:
+    """Every enrolment that needs a place has one, of its own run; no other enrolment has one."""
+    for pk in Enrollment.objects.placed().filter(place=None).values_list("pk", flat=True):
+        yield f"enrolment {pk} has no place"
+    occupied = Place.objects.exclude(enrollment=None)
+    wrong = occupied.exclude(enrollment__status__in=Status.PLACED)
+    for pk in wrong.values_list("pk", flat=True):
+        yield f"place {pk} is held by an enrolment that is not live"
+    for pk in occupied.exclude(run=F("enrollment__run")).values_list("pk", flat=True):
+        yield f"place {pk} is held by an enrolment of another run"
+
+
+@invariant("2 one live enrolment")
+def _(now: datetime) -> Iterator[str]:
+    twice = (
+        Enrollment.objects.live()
+        .exclude(person=None)
+        .order_by()
+        .values("run", "person")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+    )
+    for row in twice:
+        yield f"person {row['person']} has {row['n']} live enrolments on run {row['run']}"
+
+
+@invariant("4 confirmed")
+def _(now: datetime) -> Iterator[str]:
+    """Confirmed means that every requirement is met. Runs that are over are not asked again."""
+    confirmed = Enrollment.objects.confirmed().filter(
+        Q(run__sessions__ends_at__gt=now) | Q(run__sessions=None)
+    )
+    for enrollment in confirmed.distinct().select_related("booking", "person", "run").iterator(500):
+        if lacking := missing(enrollment):
+            yield f"enrolment {enrollment.pk} is confirmed without {', '.join(lacking)}"
+
+
+@invariant("6 holds")
+def _(now: datetime) -> Iterator[str]:
+    for enrollment in Enrollment.objects.overdue(now - GRACE).select_related("booking"):
+        if not is_blocked(enrollment, now=now):
+            yield f"enrolment {enrollment.pk} holds a place past {enrollment.hold_until}"
+
+
+@invariant("7 waiting list")
+def _(now: datetime) -> Iterator[str]:
+    """No free place while an eligible entry waits, and no more offers than places."""
+    line = WaitingEntry.objects.in_line().select_related("run")
+    for entry in line:
+        free = Place.objects.free().filter(run=entry.run_id)
+        free = free.eligible(region_id=entry.region_id, now=now).count()
+        if entry.run.accepts_bookings(now) and free >= entry.at_least:
+            yield f"entry {entry.pk} waits while {free} places of run {entry.run_id} are free"
+
+
+@invariant("8 audit")
+def _(now: datetime) -> Iterator[str]:
+    """Each enrolment has an audit entry for its making and for its present status."""
+    from django.contrib.contenttypes.models import ContentType
+    from wagtail.models import ModelLogEntry
+
+    kind = ContentType.objects.get_for_model(Enrollment)
+    last: dict[str, str] = {}
+    entries = ModelLogEntry.objects.filter(
+        content_type=kind, action__in=("enrollment.enter", "enrollment.move")
+    ).order_by("pk")
+    for object_id, data in entries.values_list("object_id", "data").iterator(2000):
+        last[object_id] = data.get("to", "")
+    for pk, status in Enrollment.objects.values_list("pk", "status").iterator(2000):
+        if last.get(str(pk)) != status:
+            yield f"enrolment {pk} is {status}, its audit says {last.get(str(pk), 'nothing')}"

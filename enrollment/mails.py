@@ -1,0 +1,174 @@
+"""The mails of this room: what each one is told, and when it is the same mail again."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils.translation import override
+
+from messaging import outbox
+from messaging.calendar import invitation
+
+from . import calendar
+from .models import Booking, Enrollment, WaitingEntry
+
+OFFER_SALT = "enrollment.offer"
+
+
+def link(name: str, *args, language: str) -> str:
+    """The full address of a page in `language`."""
+    with override(language):
+        return settings.SITE_URL + reverse(name, args=args)
+
+
+def offer_token(entry: WaitingEntry) -> str:
+    """What stands in the address of an offer: signed, bound to this one offer."""
+    return signing.dumps([str(entry.public_id), entry.booking_id], salt=OFFER_SALT, compress=True)
+
+
+def _about(run, language: str) -> dict:
+    return {
+        "run": run,
+        "course": run.course.name_in(language),
+        "host": run.host,
+        "my_url": link("my", language=language),
+        "run_url": link("run", run.code, language=language),
+        "language": language,
+    }
+
+
+def _with_meetings(enrollment: Enrollment, language: str) -> dict:
+    meetings = calendar.meetings(enrollment, language=language)
+    return {"meetings": meetings, "first": meetings[0] if meetings else None}
+
+
+def place_confirmed(enrollment: Enrollment, *, now: datetime) -> None:
+    """Tell the participant that the place is theirs, with the calendar invitation."""
+    person, language = enrollment.person, _language(enrollment)
+    about = _with_meetings(enrollment, language)
+    outbox.put(
+        kind="place_confirmed",
+        dedupe_key=f"place_confirmed:{enrollment.pk}",
+        to=person,
+        context={
+            **_about(enrollment.run, language),
+            **about,
+            "person": person,
+            "enrollment": enrollment,
+            "booking": enrollment.booking,
+        },
+        now=now,
+        language=language,
+        **_invitation(about["meetings"], "REQUEST", person, now),
+    )
+
+
+def place_cancelled(enrollment: Enrollment, *, now: datetime) -> None:
+    """Tell the participant that the place is given back, and take the meetings out of the diary."""
+    person, language = enrollment.person, _language(enrollment)
+    if person is None:
+        return
+    meetings = calendar.meetings(enrollment, language=language) if enrollment.confirmed_at else []
+    outbox.put(
+        kind="place_cancelled",
+        dedupe_key=f"place_cancelled:{enrollment.pk}",
+        to=person,
+        context={
+            **_about(enrollment.run, language),
+            "person": person,
+            "enrollment": enrollment,
+            "in_diary": bool(meetings),
+        },
+        now=now,
+        language=language,
+        **_invitation(meetings, "CANCEL", person, now),
+    )
+
+
+def place_expired(enrollment: Enrollment, *, offered: bool, now: datetime) -> None:
+    """Tell the booker that a hold (or an offer) ended without an answer. One mail per booking."""
+    booking, language = enrollment.booking, enrollment.booking.language
+    outbox.put(
+        kind="place_expired",
+        dedupe_key=f"place_expired:{booking.pk}:{enrollment.pk if enrollment.person_id else 0}",
+        to=booking.booked_by,
+        context={
+            **_about(enrollment.run, language),
+            "person": booking.booked_by,
+            "offered": offered,
+        },
+        now=now,
+        language=language,
+    )
+
+
+def booking_again(enrollment: Enrollment, *, now: datetime) -> None:
+    """Tell a person that somebody filled in the form for them again. At most one mail a day."""
+    language = _language(enrollment)
+    outbox.put(
+        kind="booking_again",
+        dedupe_key=f"booking_again:{enrollment.pk}:{now.date()}",
+        to=enrollment.person,
+        context={
+            **_about(enrollment.run, language),
+            "person": enrollment.person,
+            "enrollment": enrollment,
+        },
+        now=now,
+        language=language,
+    )
+
+
+def waiting_joined(entry: WaitingEntry, *, position: int, now: datetime) -> None:
+    """Confirm the place in line."""
+    outbox.put(
+        kind="waiting_joined",
+        dedupe_key=f"waiting_joined:{entry.pk}",
+        to=entry.person,
+        context={
+            **_about(entry.run, entry.language),
+            "person": entry.person,
+            "position": position,
+        },
+        now=now,
+        language=entry.language,
+    )
+
+
+def waiting_offer(entry: WaitingEntry, *, until: datetime, now: datetime) -> None:
+    """Offer the place: one link to one page with two buttons, and until when."""
+    outbox.put(
+        kind="waiting_offer",
+        dedupe_key=f"waiting_offer:{entry.pk}:{entry.booking_id}",
+        to=entry.person,
+        context={
+            **_about(entry.run, entry.language),
+            "person": entry.person,
+            "until": until,
+            "offer_url": link("offer", offer_token(entry), language=entry.language),
+        },
+        now=now,
+        language=entry.language,
+    )
+
+
+def _language(enrollment: Enrollment) -> str:
+    return enrollment.person.language if enrollment.person else enrollment.booking.language
+
+
+def _invitation(meetings: list, method: str, person, now: datetime) -> dict[str, str]:
+    if not meetings:
+        return {}
+    text = invitation(
+        meetings,
+        method=method,
+        attendee_name=person.get_full_name(),
+        attendee_email=person.email,
+        now=now,
+    )
+    return {"calendar": text, "calendar_method": method}
+
+
+def booking_address(booking: Booking, *, language: str) -> str:
+    return link("booking", booking.public_id, language=language)

@@ -1,0 +1,19 @@
+"""What comes back by the clock. Tidiness only: taking a place releases overdue holds by itself."""
+
+from datetime import datetime
+
+from messaging.periodic import every
+
+from . import places
+from .models import Enrollment, WaitingEntry
+
+
+@every(seconds=60)
+def expire_overdue(now: datetime) -> None:
+    """Release holds and offers past their end, and pass on places that a share's release date opened."""
+    overdue = set(Enrollment.objects.overdue(now).values_list("run_id", flat=True))
+    waiting = set(WaitingEntry.objects.in_line().values_list("run_id", flat=True))
+    for run_id in overdue:
+        places.expire(run=run_id, now=now)
+    for run_id in waiting - overdue:
+        places.pass_on(run_id=run_id, now=now)
