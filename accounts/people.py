@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from .audit import record
@@ -51,6 +52,20 @@ def claim(*, person: User, now: datetime) -> bool:
         person.claimed_at = now
         record("accounts.claim", person, actor=person)
     return bool(first)
+
+
+@transaction.atomic
+def confirm_address(*, person: User) -> None:
+    """Tell allauth that the person's address is theirs: they have just read a code sent to it.
+
+    Older addresses of the person, and stale claims of others to this one, go: the address on the person
+    is the only login.
+    """
+    EmailAddress.objects.filter(email=person.email).exclude(user=person).delete()
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
 
 
 def _one_line(words: str) -> str:
