@@ -1,20 +1,10 @@
-from .pages import (
-    AccessibilityStatementPage,
-    ActionAreaIndexPage,
-    ActionAreaPage,
-    NewsIndexPage,
-    NewsPage,
-    ProgrammePage,
-    RegionIndexPage,
-    RegionPage,
-    StandardPage,
-    StartPage,
-    StoryIndexPage,
-    StoryPage,
-    ToolboxPage,
-    ToolPage,
-)
+from .news import NewsIndexPage, NewsPage
+from .places import ActionAreaIndexPage, ActionAreaPage, RegionIndexPage, RegionPage
 from .promoters import ActionArea, Municipality, Promoter, PromoterMembership, Region
+from .standard import AccessibilityStatementPage, StandardPage
+from .start import ProgrammePage, StartPage
+from .stories import StoryIndexPage, StoryPage
+from .toolbox import ToolboxPage, ToolPage
 
 __all__ = [
     "AccessibilityStatementPage",

@@ -69,7 +69,9 @@ class Promoter(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(_("name"), max_length=120, unique=True)
     legal_name = models.CharField(_("legal name"), max_length=160)
-    registration_number = models.CharField(_("company registration number"), max_length=10, unique=True)
+    registration_number = models.CharField(
+        _("company registration number"), max_length=10, unique=True
+    )
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     regions = models.ManyToManyField(Region, verbose_name=_("regions"), related_name="promoters")
