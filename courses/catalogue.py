@@ -1,6 +1,6 @@
 """What the catalogue and a course's page show, each thing read once."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, F, Q, Window
 from django.utils.timezone import make_aware
@@ -8,9 +8,12 @@ from django.utils.timezone import make_aware
 from .filters import read
 from .models import CoursePage, Run
 from .models.run import STOCKHOLM
+from .words import page_for
 
 PAGE_SIZE = 20
 AROUND = 3
+# Free cancellation until ten days before the first meeting (booking terms).
+FREE_UNTIL = timedelta(days=10)
 
 
 def catalogue(params, *, now: datetime) -> dict:
@@ -72,6 +75,27 @@ def course_facts(page: CoursePage, *, now: datetime) -> dict:
         "meetings": meetings,
         "modules": list(course.modules.all()),
         "outcomes": list(course.outcomes.all()),
+        "now": now,
+    }
+
+
+def run_facts(run: Run, *, language: str | None, now: datetime) -> dict:
+    """What a run's own page shows: the run, its meetings, the course's page in the reader's language, and for a
+    run that cannot be booked up to three others of the course. Four queries at most, places apart."""
+    others = []
+    if run.is_cancelled or not run.accepts_bookings(now):
+        others = list(
+            Run.objects.upcoming(now).filter(course=run.course).exclude(pk=run.pk).for_list()[:3]
+        )
+    return {
+        "run": run,
+        "runs": [run, *others],
+        "others": others,
+        "course": run.course,
+        "page": None,
+        "course_page": page_for(run.course, language),
+        "meetings": list(run.sessions.standing().for_list()),
+        "free_until": run.first_at and run.first_at - FREE_UNTIL,
         "now": now,
     }
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate
@@ -48,6 +48,7 @@ class Filters:
     problems: dict[str, str] = field(default_factory=dict)
     chips: list[Chip] = field(default_factory=list)
     query: str = ""
+    _regions: list[int] = field(default_factory=list)
     _where: Q = field(default_factory=Q)
 
     @property
@@ -55,6 +56,7 @@ class Filters:
         return bool(self.chips)
 
     def apply(self, runs):
+        runs = runs.for_region(*self._regions) if self._regions else runs
         return runs.filter(self._where)
 
 
@@ -111,8 +113,8 @@ def read(params, *, now: datetime) -> Filters:
             Chip(labels[pair], urlencode([other for other in pairs if other != pair])) for pair in pairs
         ],
         query=urlencode(pairs),
+        _regions=[regions[slug].pk for slug in chosen["region"]],
         _where=_where(
-            [regions[slug].pk for slug in chosen["region"]],
             [areas[code].pk for code in chosen["area"]],
             chosen["language"],
             chosen["format"],
@@ -120,16 +122,8 @@ def read(params, *, now: datetime) -> Filters:
     )
 
 
-def _where(regions: list[int], areas: list[int], languages: list[str], formats: list[str]) -> Q:
-    """A run answers to a region when it is held there or open to it; open to nobody named is open to all."""
+def _where(areas: list[int], languages: list[str], formats: list[str]) -> Q:
     where = Q()
-    if regions:
-        open_to = Run.open_to.through.objects.filter(run_id=OuterRef("pk"))
-        where &= (
-            Q(municipality__region__in=regions)
-            | Exists(open_to.filter(region_id__in=regions))
-            | ~Exists(open_to)
-        )
     if areas:
         where &= Q(course__area__in=areas)
     if languages:

@@ -1,10 +1,34 @@
 """Registry lines of this room: policy and visibility."""
 
-from accounts.policy import visibility
+from django.db.models import Q
+
+from accounts.policy import rule, visibility
+from accounts.roles import Role, has_role, roles_of
 
 from .models import Run
 
 
 @visibility(Run)
 def _(actor):
-    return Run.objects.public()
+    """Visitors: what is published. Staff besides: drafts of their promoter; leaders: the runs they lead."""
+    if has_role(actor, Role.COORDINATOR):
+        return Run.objects.all()
+    held = roles_of(actor)
+    more = Q()
+    if Role.PROMOTER in held:
+        more |= Q(host__in=actor.promoters.all())
+    if Role.LEADER in held:
+        more |= Q(pk__in=actor.led_runs.values("pk"))
+    if not more:
+        return Run.objects.public()
+    return Run.objects.filter(~Q(status=Run.Status.DRAFT) | more)
+
+
+@rule("manage_runs")
+def _(actor, run=None) -> bool:
+    """Coordinators: every run; a promoter's staff: runs that their promoter hosts."""
+    if has_role(actor, Role.COORDINATOR):
+        return True
+    if not has_role(actor, Role.PROMOTER):
+        return False
+    return run is None or actor.promoters.filter(pk=run.host_id).exists()

@@ -40,7 +40,8 @@ class CoursesPage(IndexPage):
         from ..catalogue import catalogue
 
         context = super().get_context(request, *args, **kwargs)
-        return context | catalogue(request.GET, now=timezone.now())
+        courses = CoursePage.objects.live().child_of(self).order_by("title")
+        return context | {"courses": courses} | catalogue(request.GET, now=timezone.now())
 
     def get_template(self, request, *args, **kwargs):
         part = "#rows" if getattr(request, "htmx", None) and request.htmx.target == "rows" else ""

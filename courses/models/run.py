@@ -61,6 +61,15 @@ class RunQuerySet(models.QuerySet):
             .order_by("first_at", "code")
         )
 
+    def for_region(self, *regions):
+        """Held in one of the regions (or their ids), open to one, or open to all for naming none."""
+        open_to = Run.open_to.through.objects.filter(run_id=models.OuterRef("pk"))
+        return self.filter(
+            models.Q(municipality__region__in=regions)
+            | models.Exists(open_to.filter(region_id__in=regions))
+            | ~models.Exists(open_to)
+        )
+
     def for_list(self):
         """Everything a run row shows, in a fixed number of queries."""
         return self.select_related("course", "host", "municipality__region").prefetch_related(

@@ -1,7 +1,21 @@
 from datetime import datetime, timedelta
 from itertools import count
 
-from courses.models import CompletionPolicy, Course, Module, Run, Session, Venue
+from wagtail.models import Locale
+
+from config.baseline import ensure_baseline
+from courses.models import (
+    CompletionPolicy,
+    Course,
+    CoursePage,
+    CoursesPage,
+    Module,
+    ModulePage,
+    Run,
+    Session,
+    Venue,
+)
+from home.models import StartPage
 from tests.home.factories import make_area, make_municipality, make_promoter, make_region
 
 _number = count(1)
@@ -69,3 +83,63 @@ def make_run(*, now: datetime, sessions: int = 2, starts_in_days: int = 30, **fi
         if number <= len(modules):
             session.modules.add(modules[number - 1])
     return run
+
+
+def make_site() -> dict[str, StartPage]:
+    """Languages, site and start pages: {"sv": page, "en": page}."""
+    swedish = ensure_baseline()
+    english = swedish.get_translation(Locale.objects.get(language_code="en"))
+    return {"sv": swedish, "en": english}
+
+
+def _under(parent, other_parent, model, sv: dict, en: dict) -> dict:
+    first = parent.add_child(instance=model(locale=parent.locale, **sv))
+    second = other_parent.add_child(
+        instance=model(
+            locale=other_parent.locale, translation_key=first.translation_key, **en
+        )
+    )
+    return {"sv": first, "en": second}
+
+
+def make_catalogue() -> dict[str, CoursesPage]:
+    """The catalogue in both languages: {"sv": page, "en": page}. Makes the site if need be."""
+    starts = make_site()
+    if CoursesPage.objects.exists():
+        return {page.locale.language_code: page for page in CoursesPage.objects.all()}
+    return _under(
+        starts["sv"],
+        starts["en"],
+        CoursesPage,
+        {"title": "Kurser", "slug": "kurser", "intro": "Kurser i tre län.", "show_in_menus": True},
+        {"title": "Courses", "slug": "courses", "intro": "Courses.", "show_in_menus": True},
+    )
+
+
+def make_course_page(course: Course | None = None, **fields) -> dict[str, CoursePage]:
+    """A course's page in both languages: {"sv": page, "en": page}. `fields` go into the Swedish one."""
+    course = course or make_course()
+    catalogue = make_catalogue()
+    common = {"course": course, "for_whom": "Lag.", "takeaway": "En plan."}
+    slug = course.code.lower()
+    return _under(
+        catalogue["sv"],
+        catalogue["en"],
+        CoursePage,
+        {**common, "title": course.name_sv, "slug": slug, "intro": "Om kursen.", **fields},
+        {**common, "title": course.name_en, "slug": slug, "intro": "About the course."},
+    )
+
+
+def make_module_page(module: Module, **fields) -> dict[str, ModulePage]:
+    """A module's page in both languages, under its course's pages."""
+    parents = {page.locale.language_code: page for page in module.course.pages.all()}
+    parents = parents or make_course_page(module.course)
+    slug = f"modul-{module.order}"
+    return _under(
+        parents["sv"],
+        parents["en"],
+        ModulePage,
+        {"module": module, "title": module.name_sv, "slug": slug, "intro": "Hemligt.", **fields},
+        {"module": module, "title": module.name_en, "slug": slug, "intro": "Secret."},
+    )
