@@ -16,7 +16,10 @@ class ModuleProgress(models.Model):
         related_name="progress",
     )
     module = models.ForeignKey(
-        "courses.Module", verbose_name=_("module"), on_delete=models.PROTECT, related_name="progress"
+        "courses.Module",
+        verbose_name=_("module"),
+        on_delete=models.PROTECT,
+        related_name="progress",
     )
     opened_at = models.DateTimeField(_("opened"))
     done_at = models.DateTimeField(_("done"), null=True)
