@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from .models import Course, Run
 
@@ -105,14 +105,14 @@ def _label(kind: Kind, run: Run, application: bool) -> str:
         return _("Open for applications")
     return {
         Kind.DRAFT: _("Draft"),
-        Kind.CANCELLED: _("Cancelled"),
+        Kind.CANCELLED: pgettext("course run", "Cancelled"),
         Kind.PAST: _("Finished"),
         Kind.UNDER_WAY: _("Under way"),
         Kind.PLANNED: _("Planned"),
         Kind.CLOSED: _("Closed for booking"),
         Kind.FULL: _("Fully booked"),
         Kind.FEW: _("Few places left"),
-        Kind.OPEN: _("Open"),
+        Kind.OPEN: pgettext("course run", "Open"),
     }[kind]
 
 
