@@ -9,6 +9,9 @@ from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from . import formats
 
 COUNTIES = {
     "17": "M50 160H80L160 240V340L150 350H110L80 380H40L20 360V290L50 260Z",
@@ -168,3 +171,43 @@ def county_map(points: Sequence[tuple[int, str]] = (), *, host: str = "") -> Saf
         names,
         marks,
     )
+
+
+def bar(share: float) -> SafeString:
+    """A bar of `share` (0 to 1) of its box, for a table cell beside the number."""
+    width = round(max(0.0, min(1.0, share)) * 240, 1)
+    return format_html(
+        '<svg class="bar" viewBox="0 0 240 16" preserveAspectRatio="none" aria-hidden="true">'
+        '<path stroke-width="1" d="M.5 0V16"/>'
+        '<rect class="t" x="0" y="2" width="{}" height="12"/></svg>',
+        width,
+    )
+
+
+def figure_groups(figures: Iterable) -> list[dict]:
+    """Figures with the same unit share a scale and a table. Gives `name` (the unit) and `rows` with
+    `label`, `text`, `bar`, `year`, `source`, in the order of first appearance."""
+    groups: dict[str, list] = {}
+    for figure in figures:
+        groups.setdefault(figure.get("unit") or "", []).append(figure)
+    return [
+        {
+            "name": unit or _("Figures"),
+            "rows": [
+                {
+                    "label": figure["label"],
+                    "text": _figure_text(figure["value"]),
+                    "bar": bar(float(figure["value"]) / (top or 1)),
+                    "year": figure["year"],
+                    "source": figure["source"],
+                }
+                for figure in members
+            ],
+        }
+        for unit, members in groups.items()
+        for top in [float(max(figure["value"] for figure in members))]
+    ]
+
+
+def _figure_text(value) -> str:
+    return formats.number(value, decimals=0 if value == int(value) else 1)

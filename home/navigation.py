@@ -1,7 +1,7 @@
-"""What every page's frame needs: the menu, the footer's pages, the page's other languages.
+"""What every page's frame needs: the menu, the footer's pages, the way here, the page's other languages.
 
-One query for menu and footer, one for the languages. Menu: pages directly under the start page with
-"show in menus"; footer: standard pages and the accessibility statement there without it.
+All of it in one query. Menu: pages directly under the start page with "show in menus"; footer: standard
+pages and the accessibility statement there without it.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
+from django.utils.translation import pgettext as _p
 from wagtail.models import Page
+
+START_DEPTH = 2
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,6 @@ class Link:
     title: str
     url: str
     current: bool = False
-
-
-@dataclass(frozen=True)
-class Navigation:
-    menu: list[Link] = field(default_factory=list)
-    footer: list[Link] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -39,61 +36,78 @@ class Tongue:
     exact: bool
 
 
-def navigation(request: HttpRequest) -> Navigation:
-    """Menu and footer in the language of the request; read once per request."""
-    known = getattr(request, "_navigation", None)
+@dataclass(frozen=True)
+class Frame:
+    menu: list[Link] = field(default_factory=list)
+    footer: list[Link] = field(default_factory=list)
+    trail: list[Link] = field(default_factory=list)
+    tongues: list[Tongue] = field(default_factory=list)
+
+
+def frame(request: HttpRequest, page: Page | None = None) -> Frame:
+    """The frame around a page of the CMS, or around any other address when `page` is None; read once per
+    request.
+
+    The other languages: a page of the CMS leads to its translation, or to that language's start page when
+    there is none; any other address keeps its path and changes its prefix.
+    """
+    known = getattr(request, "_frame", None)
     if known is None:
-        known = request._navigation = _read(request)  # type: ignore[attr-defined]
+        known = request._frame = _read(request, page if page is not None and page.pk else None)  # type: ignore[attr-defined]
     return known
 
 
-def _read(request: HttpRequest) -> Navigation:
-    from .models import AccessibilityStatementPage, StandardPage
-
-    kinds = {
-        kind.pk
-        for kind in ContentType.objects.get_for_models(
-            AccessibilityStatementPage, StandardPage
-        ).values()
-    }
-    pages = (
-        Page.objects.live()
-        .filter(depth=3, locale__language_code=get_language())
-        .filter(Q(show_in_menus=True) | Q(content_type__in=kinds))
-        .order_by("path")
+def _read(request: HttpRequest, page: Page | None) -> Frame:
+    kinds = _footer_kinds()
+    language = get_language()
+    wanted = Q(depth=START_DEPTH + 1, locale__language_code=language) & (
+        Q(show_in_menus=True) | Q(content_type__in=kinds)
     )
-    here = request.path
-    result = Navigation()
-    for page in pages:
-        url = page.get_url(request)
-        if url:
-            link = Link(page.title, url, here.startswith(url))
-            (result.menu if page.show_in_menus else result.footer).append(link)
+    above: list[str] = []
+    if page is not None:
+        steplen = page.steplen
+        above = [page.path[: steplen * d] for d in range(START_DEPTH, page.depth)]
+        wanted |= Q(path__in=above) | Q(translation_key=page.translation_key)
+    translated: dict[str, str] = {}
+    result = Frame()
+    for found in Page.objects.live().filter(wanted).select_related("locale").order_by("path"):
+        url = found.get_url(request)
+        if not url:
+            continue
+        own = found.locale.language_code == language
+        if found.path in above:
+            title = _p("breadcrumb", "Start") if found.depth == START_DEPTH else found.title
+            result.trail.append(Link(title, url))
+        if page is not None and found.translation_key == page.translation_key:
+            translated[found.locale.language_code] = url
+        if found.depth == START_DEPTH + 1 and own:
+            link = Link(found.title, url, request.path.startswith(url))
+            if found.show_in_menus:
+                result.menu.append(link)
+            elif found.content_type_id in kinds:
+                result.footer.append(link)
+    result.tongues.extend(_tongues(request, page, translated))
     return result
 
 
-def tongues(request: HttpRequest, page: Page | None = None) -> list[Tongue]:
-    """Every language of the site with the address of this very page in it, the current one included.
+def _footer_kinds() -> set[int]:
+    from .models import AccessibilityStatementPage, StandardPage
 
-    A page of the CMS leads to its translation, or to that language's start page when there is none;
-    any other address keeps its path and changes its prefix.
-    """
-    here = get_language()
-    translated = {}
-    if page is not None and page.pk:
-        translated = {
-            other.locale.language_code: other.get_url(request)
-            for other in page.get_translations(inclusive=False).live().select_related("locale")
-        }
+    kinds = ContentType.objects.get_for_models(AccessibilityStatementPage, StandardPage)
+    return {kind.pk for kind in kinds.values()}
+
+
+def _tongues(request: HttpRequest, page: Page | None, translated: dict[str, str]) -> list[Tongue]:
+    here = request.get_full_path()
     result = []
     for code, name in settings.LANGUAGES:
-        if code == here:
-            url, exact = request.get_full_path(), True
-        elif page is not None and page.pk:
-            url, exact = translated.get(code) or f"/{code}/", code in translated
+        if code == get_language():
+            result.append(Tongue(code, name, here, True))
+        elif page is not None:
+            known = translated.get(code)
+            result.append(Tongue(code, name, known or f"/{code}/", known is not None))
         else:
-            url = translate_url(request.get_full_path(), code)
-            exact = url != request.get_full_path()
-            url = url if exact else f"/{code}/"
-        result.append(Tongue(code, name, url, exact))
+            other = translate_url(here, code)
+            exact = other != here
+            result.append(Tongue(code, name, other if exact else f"/{code}/", exact))
     return result

@@ -7,4 +7,6 @@ from . import views
 localized: list[URLPattern | URLResolver] = []
 root: list[URLPattern | URLResolver] = [
     path("language/<slug:code>/", views.language, name="language"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("robots.txt", views.robots, name="robots"),
 ]

@@ -1,10 +1,25 @@
-"""The language switch and the error pages."""
+"""The language switch, the error pages, and what search engines ask for."""
+
+import sys
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
+from wagtail.models import Page
 
 from accounts.policy import guard
+
+CLOSED_TO_ROBOTS = (
+    "/admin/",
+    "/language/",
+    "/sv/my/",
+    "/en/my/",
+    "/sv/accounts/",
+    "/en/accounts/",
+)
 
 
 @guard("public")
@@ -27,3 +42,58 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
     )
     response["Cache-Control"] = "no-store"
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the database could not answer in time. Asks neither database nor session."""
+    busy = isinstance(sys.exception(), OperationalError)
+    status = 503 if busy else 500
+    response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if busy:
+        response["Retry-After"] = "60"
+    return response
+
+
+@guard("public")
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every page that anybody may read, with its other languages. Three queries for any number of pages."""
+    pages = (
+        Page.objects.live()
+        .public()
+        .filter(depth__gt=1)
+        .select_related("locale")
+        .order_by("path")
+        .specific(defer=True)
+    )
+    groups: dict = {}
+    entries = []
+    for page in pages:
+        for entry in page.get_sitemap_urls(request):
+            address = f"{settings.SITE_URL}{page.get_url(request)}"
+            groups.setdefault(page.translation_key, []).append((page.locale.language_code, address))
+            entries.append((address, entry.get("lastmod"), page.translation_key))
+    return render(
+        request,
+        "sitemap.xml",
+        {"entries": [(address, changed, groups[key]) for address, changed, key in entries]},
+        content_type="application/xml",
+    )
+
+
+@guard("public")
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS), ""]
+    text = "\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""])
+    return HttpResponse(text, content_type="text/plain")

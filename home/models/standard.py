@@ -16,6 +16,12 @@ class StandardPage(ContentPage):
     parent_page_types = ["home.StartPage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
 
+    def get_context(self, request, *args, **kwargs):
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "children": self.get_children().live() if self.numchild else [],
+        }
+
 
 class AccessibilityStatementPage(IntroMixin, Page):
     """The statement that DOS-lagen (2018:1937) asks for; fields as in Digg's list (R-A11Y-04)."""

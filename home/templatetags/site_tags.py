@@ -7,16 +7,19 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template import TemplateDoesNotExist
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import get_template
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from home import drawings, formats
-from home.navigation import navigation, tongues
+from home.navigation import Frame, frame
 
 register = template.Library()
 FACES = "fonts/faces.css"
@@ -131,13 +134,12 @@ def steps(current: int, *labels):
 
 
 @register.simple_tag(takes_context=True)
-def site_navigation(context):
-    return navigation(context["request"]) if "request" in context else None
-
-
-@register.simple_tag(takes_context=True)
-def site_tongues(context):
-    return tongues(context["request"], context.get("page")) if "request" in context else []
+def site_frame(context):
+    """Menu, footer, way here and other languages of the shown page; see `home.navigation`."""
+    if "request" not in context:
+        return Frame()
+    page = context.get("page")
+    return frame(context["request"], page if isinstance(page, Page) else None)
 
 
 @register.simple_tag(takes_context=True)
@@ -207,3 +209,41 @@ def web_font() -> SafeString:
 @lru_cache(maxsize=1)
 def _font_is_built() -> bool:
     return finders.find(FACES) is not None
+
+
+@register.simple_tag
+def catalogue() -> str:
+    """The fixed address of the course catalogue in the reader's language."""
+    return "/en/courses/" if get_language() == "en" else "/sv/kurser/"
+
+
+@register.filter
+def file_words(document) -> str:
+    """`(PDF, 120 kB)`: what waits behind a link to a file."""
+    if document is None:
+        return ""
+    kind = document.file_extension.upper()
+    size = document.get_file_size()
+    return f"({kind}, {filesizeformat(size)})" if size else f"({kind})"
+
+
+@register.filter
+def figure_groups(figures):
+    return drawings.figure_groups([figure.value for figure in figures])
+
+
+HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
+
+
+@register.simple_tag(takes_context=True)
+def body_sections(context, body) -> list[tuple[SafeString, SafeString]]:
+    """The body as (heading, content) for each of its headings of the second level, so that the heading
+    can stand in the margin; what comes before the first has an empty heading."""
+    if not body:
+        return []
+    html = body.render_as_block(context.flatten())
+    first, *rest = HEADING.split(html)
+    parts = [("", first), *zip(rest[::2], rest[1::2], strict=True)]
+    return [
+        (mark_safe(h), mark_safe(c)) for h, c in parts if h or strip_tags(c).strip() or "<img" in c
+    ]
