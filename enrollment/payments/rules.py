@@ -1,1 +1,221 @@
-"""Registry lines of this room."""
+"""Registry lines of this room: policy, personal data, requirement, hold blocker, invariants, work-list."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.policy import visibility
+from accounts.registries import WorkItem, invariant, register_personal_data, work
+from accounts.roles import Role, has_role
+from enrollment.models import Booking, Enrollment
+from enrollment.requirements import hold_blocker, requirement
+from enrollment.status import Status
+
+from . import checks  # noqa: F401
+from .models import Order, Payment, Receipt, Refund, WebhookEvent
+from .status import PaymentStatus, RefundStatus
+
+
+def _rows(model, actor, *, own: Q, seller: str):
+    """One's own; those of one's promoter; all for coordinators."""
+    if not getattr(actor, "is_authenticated", False) or not actor.is_active:
+        return model.objects.none()
+    if has_role(actor, Role.COORDINATOR):
+        return model.objects.all()
+    if has_role(actor, Role.PROMOTER):
+        own |= Q(**{f"{seller}__staff": actor})
+    return model.objects.filter(pk__in=model.objects.filter(own).order_by().values("pk"))
+
+
+@visibility(Order)
+def _orders(actor):
+    return _rows(Order, actor, own=Q(booking__booked_by=actor.pk), seller="seller")
+
+
+@visibility(Payment)
+def _payments(actor):
+    own = Q(order__booking__booked_by=actor.pk)
+    return _rows(Payment, actor, own=own, seller="order__seller")
+
+
+@visibility(Refund)
+def _refunds(actor):
+    own = Q(payment__order__booking__booked_by=actor.pk)
+    return _rows(Refund, actor, own=own, seller="payment__order__seller")
+
+
+@visibility(Receipt)
+def _receipts(actor):
+    return _rows(Receipt, actor, own=Q(buyer=actor.pk), seller="series__seller")
+
+
+@visibility(WebhookEvent)
+def _events(actor):
+    if has_role(actor, Role.COORDINATOR):
+        return WebhookEvent.objects.all()
+    return WebhookEvent.objects.none()
+
+
+BOOKKEEPING = (
+    "Seven years after the end of the calendar year (bokföringslagen 1999:1078, 7 kap. 2 §)."
+)
+
+register_personal_data(
+    Order,
+    purpose="To sell a place on a course run.",
+    until=BOOKKEEPING,
+    erase="keep",
+    path="booking__booked_by",
+    fields=("quantity", "net_ore", "vat_ore", "total_ore", "created_at", "paid_at"),
+)
+register_personal_data(
+    Payment,
+    purpose="To know whether an order is paid.",
+    until=BOOKKEEPING,
+    erase="keep",
+    path="order__booking__booked_by",
+    fields=("status", "amount_ore", "received_ore", "created_at", "settled_at"),
+)
+register_personal_data(
+    Refund,
+    purpose="To pay money back.",
+    until=BOOKKEEPING,
+    erase="keep",
+    path="payment__order__booking__booked_by",
+    fields=("status", "amount_ore", "created_at", "settled_at"),
+)
+register_personal_data(
+    Receipt,
+    purpose="To prove a purchase and to keep the seller's books.",
+    until=BOOKKEEPING,
+    erase="keep",
+    path="buyer",
+    fields=("number", "content", "issued_at"),
+)
+
+
+@requirement("paid")
+def _is_paid(enrollment: Enrollment) -> str | None:
+    if enrollment.booking.price_ore == 0:
+        return None
+    if Order.objects.filter(booking=enrollment.booking_id).exclude(paid_at=None).exists():
+        return None
+    return _("The payment is missing.")
+
+
+@hold_blocker("payment")
+def _is_open(enrollment: Enrollment, now) -> bool:
+    """A page that may still be paid, or a bank that may still answer, keeps the place."""
+    return Payment.objects.filter(order__booking=enrollment.booking_id).unsettled().exists()
+
+
+def _balance(order: Order) -> tuple[int, int]:
+    """What is kept of an order's money, and what its live places cost, in öre."""
+    paid = sum(p.received_ore for p in order.payments.all() if p.status == PaymentStatus.PAID)
+    back = sum(
+        refund.amount_ore
+        for payment in order.payments.all()
+        for refund in payment.refunds.all()
+        if refund.status != RefundStatus.FAILED
+    )
+    live = sum(1 for e in order.booking.enrollments.all() if e.status == Status.CONFIRMED)
+    price = order.total_ore * live // order.quantity
+    return paid - back, price
+
+
+def _unbalanced():
+    """Orders with money whose sum is not the price of their confirmed places."""
+    orders = (
+        Order.objects.filter(payments__status=PaymentStatus.PAID)
+        .distinct()
+        .select_related("booking__run", "seller")
+        .prefetch_related("payments__refunds", "booking__enrollments")
+    )
+    return [(order, *balance) for order in orders if (balance := _balance(order))[0] != balance[1]]
+
+
+def _cases(actor, now) -> list[WorkItem]:
+    items = [
+        WorkItem(
+            title=_("Booking %(booking)s: %(problem)s")
+            % {"booking": payment.order.booking_id, "problem": payment.get_problem_display()},
+            since=payment.settled_at or payment.created_at,
+            url=reverse("payments:inspect", args=[payment.pk]),
+            promoter_id=payment.order.seller_id,
+        )
+        for payment in Payment.objects.with_problem().select_related("order")
+    ]
+    flagged = set(Payment.objects.with_problem().values_list("order_id", flat=True))
+    items += [
+        WorkItem(
+            title=_("Booking %(booking)s: the money and the places do not agree")
+            % {"booking": order.booking_id},
+            since=order.paid_at or order.created_at,
+            url=reverse("orders:inspect", args=[order.pk]),
+            promoter_id=order.seller_id,
+        )
+        for order, _kept, _price in _unbalanced()
+        if order.pk not in flagged
+    ]
+    items += [
+        WorkItem(
+            title=_("The refund for booking %(booking)s failed")
+            % {"booking": refund.payment.order.booking_id},
+            since=refund.settled_at or refund.created_at,
+            url=reverse("payments:inspect", args=[refund.payment_id]),
+            promoter_id=refund.payment.order.seller_id,
+        )
+        for refund in Refund.objects.filter(status=RefundStatus.FAILED).select_related(
+            "payment__order"
+        )
+    ]
+    return items
+
+
+@work("payments")
+def _work(actor, now):
+    """For coordinators all, for a promoter's staff the cases of their own sales."""
+    items = _cases(actor, now)
+    if has_role(actor, Role.COORDINATOR):
+        return items
+    if not has_role(actor, Role.PROMOTER):
+        return []
+    mine = set(actor.promoters.values_list("pk", flat=True))
+    return [item for item in items if item.promoter_id in mine]
+
+
+@invariant("5 money is the price of the places")
+def _money(now):
+    """A confirmed place of a paid run has its money, and more or less money than that has its case."""
+    confirmed = Enrollment.objects.confirmed().filter(booking__price_ore__gt=0)
+    unpaid = confirmed.exclude(booking__order__paid_at__isnull=False)
+    yield from (
+        f"enrolment {pk} is confirmed and not paid" for pk in unpaid.values_list("pk", flat=True)
+    )
+    listed = {item.url for item in _cases(None, now)}
+    for order, kept, price in _unbalanced():
+        pages = {reverse("orders:inspect", args=[order.pk])} | {
+            reverse("payments:inspect", args=[payment.pk]) for payment in order.payments.all()
+        }
+        if not pages & listed and not _explained(order):
+            yield f"order {order.pk}: {kept} öre kept, {price} öre of places, and no case"
+
+
+def _explained(order: Order) -> bool:
+    return any(payment.handled_at for payment in order.payments.all())
+
+
+@invariant("9 an outside event has its effect once")
+def _once(now):
+    paid = Order.objects.exclude(paid_at=None).exclude(payments__receipt__isnull=False)
+    yield from (
+        f"order {pk} is paid and has no receipt" for pk in paid.values_list("pk", flat=True)
+    )
+    for order in Order.objects.exclude(paid_at=None).prefetch_related("payments__receipt"):
+        settled = [
+            p for p in order.payments.all() if p.status == PaymentStatus.PAID and not p.problem
+        ]
+        if len(settled) != 1:
+            yield f"order {order.pk} was paid by {len(settled)} payments"
+    two = Booking.objects.filter(order__isnull=False, price_ore=0)
+    yield from (f"booking {pk} is free and has an order" for pk in two.values_list("pk", flat=True))
