@@ -88,19 +88,28 @@ def guard(action: str) -> Callable[[Callable], Callable]:
 
 
 def declare_foreign_views(lines: dict[str, str]) -> None:
-    """Name the policy line of views that are not ours: `"namespace:*"` or a URL name -> action."""
+    """Name the policy line of views that are not ours, by the name that Django resolves.
+
+    A key is a full name (`"wagtail_serve"`), a beginning with a star (`"mfa_*"`, `"wagtailimages:*"`), or a
+    beginning of the route with a slash in front (`"/admin/"`). The longest key that fits decides.
+    """
     _foreign_views.update(lines)
 
 
-def action_of(view: Callable, *, url_name: str | None, namespaces: list[str]) -> str | None:
+def action_of(view: Callable, *, view_name: str, route: str) -> str | None:
     """The declared action of a view, or None: then the request is refused."""
     own = getattr(view, "policy_action", None)
     if own:
         return own
-    for namespace in namespaces:
-        if f"{namespace}:*" in _foreign_views:
-            return _foreign_views[f"{namespace}:*"]
-    return _foreign_views.get(url_name or "")
+    if view_name in _foreign_views:
+        return _foreign_views[view_name]
+    fitting = [
+        key
+        for key in _foreign_views
+        if (key.endswith("*") and view_name.startswith(key[:-1]))
+        or (key.startswith("/") and f"/{route}".startswith(key))
+    ]
+    return _foreign_views[max(fitting, key=len)] if fitting else None
 
 
 def registered_actions() -> frozenset[str]:

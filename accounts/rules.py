@@ -33,11 +33,34 @@ def _(actor):
     return User.objects.filter(pk=actor.pk)
 
 
+@rule("nobody")
+def _(actor, obj=None) -> bool:
+    """Addresses that a third party brings along and that we do not use."""
+    return False
+
+
 declare_foreign_views(
     {
         "wagtail_serve": "public",
         "wagtaildocs_serve": "public",
         "wagtaildocs_authenticate_with_password": "public",
         "wagtailcore_authenticate_with_password": "public",
+        # Every address of the CMS, of wagtail-localize and of our own lists in it. Wagtail and
+        # accounts.admin ask for the finer permission after this.
+        "/admin/": "cms",
+        # Scripts and drawings of the CMS: the same for everybody, no data.
+        "wagtailadmin_javascript_catalog": "public",
+        "wagtailadmin_sprite": "public",
+        "wagtailadmin_logout": "public",
+        "wagtailadmin_password_reset*": "nobody",
+        # allauth asks for a session or a begun sign-in by itself.
+        "account_*": "public",
+        "account_reauthenticate": "signed_in",
+        "mfa_*": "signed_in",
+        "mfa_authenticate": "public",
+        "mfa_login_webauthn": "public",
+        "socialaccount_*": "public",
+        "socialaccount_connections": "signed_in",
+        "openid_connect_*": "public",
     }
 )

@@ -9,8 +9,9 @@ localized: list[URLPattern | URLResolver] = [
     path("accounts/login/", views.sign_in, name="account_login"),
     path("accounts/login/code/", views.to_sign_in, name="account_request_login_code"),
     path("accounts/login/code/confirm/", views.code, name="account_confirm_login_code"),
+    path("accounts/safe-log-in/", views.mfa_needed, name="mfa_needed"),
     re_path(
-        r"^accounts/(?:signup|password|email|3rdparty/signup|2fa/webauthn/signup)/.*$",
+        r"^accounts/(?:signup|password|email|3rdparty/signup|social)/.*$",
         views.closed,
         name="closed",
     ),

@@ -2,7 +2,7 @@ from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -23,6 +23,10 @@ class SignInView(RequestLoginCodeView):
 
     def get_form_class(self):
         return SignInForm
+
+    def _redirect_to_pending_stage(self, request, stage):
+        """Nobody is held at a code they wait for in vain: the form starts anew with another address."""
+        return None
 
 
 class CodeView(ConfirmLoginCodeView):
@@ -47,6 +51,12 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Other doors lead to the one door, keeping where somebody wanted to go."""
     query = request.META.get("QUERY_STRING", "")
     return redirect(reverse(settings.LOGIN_URL) + (f"?{query}" if query else ""))
+
+
+@guard("staff")
+def mfa_needed(request: HttpRequest) -> HttpResponse:
+    """Why a colleague cannot go on yet, and what to do: add a passkey or an authenticator app."""
+    return render(request, "account/mfa_needed.html", status=403)
 
 
 @guard("public")

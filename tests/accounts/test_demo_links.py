@@ -61,6 +61,6 @@ def test_links_are_refused_outside_the_demo(client, now, settings):
     person = make_user()
     link = make_link(person, now)
     settings.DEMO = False
-    assert client.get(link).status_code == 404
+    assert client.get(link, follow=True).status_code == 404
     with pytest.raises(PermissionDenied):
         make_link(person, now)
