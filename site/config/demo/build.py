@@ -27,6 +27,6 @@ def build(*, now: datetime, say: Callable[[str], None] = lambda words: None) -> 
     put_demo_people(companies, promoters, now=now)
     put_people(companies, now=now)
     say("pages in Swedish and English")
-    put_pages(now=now)
+    put_pages(courses, now=now)
     say("course runs")
     put_runs(courses, promoters, now=now)

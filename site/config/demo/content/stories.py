@@ -1,6 +1,6 @@
 """Four success stories. Companies and results are invented and say so."""
 
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from config.bilingual import Both, put_page, stream
 from home.models import ActionArea, Region, StoryIndexPage, StoryPage
@@ -9,6 +9,8 @@ from ..words import fact, text
 
 STORIES = [
     {
+        "course": "TDA",
+        "sketch": "sale",
         "slug": Both("drifttiden", "uptime"),
         "title": Both("Vi sålde maskinen. Nu säljer vi drifttiden.", "From machine to uptime"),
         "company": "Exempel Ventil & Hydraulik AB",
@@ -73,6 +75,7 @@ followed, and two of them found their own way here.
 - Drew the service and tried the price on one customer.""",
     },
     {
+        "course": "TDA",
         "slug": Both("tre-intervjuer", "three-interviews"),
         "title": Both("Tre intervjuer som ändrade allt", "Three interviews"),
         "company": "Norrälvens Exempelmekanik AB",
@@ -122,6 +125,7 @@ as a subscription: whoever pays every month has the part repaired within the wee
 full, and when they are not, bearings are ground for stock.""",
     },
     {
+        "course": "CIR",
         "slug": Both("begagnat-med-garanti", "second-hand-with-a-warranty"),
         "title": Both("Begagnat med garanti", "Second-hand with a warranty"),
         "company": "Hagfors Exempelverktyg AB",
@@ -174,6 +178,7 @@ and the margin is higher, since the steel has already been paid for. The custome
 report and calls of its own accord when the crate is full.""",
     },
     {
+        "course": "UPD",
         "slug": Both("over-lansgransen", "across-the-county-line"),
         "title": Both("Över länsgränsen", "Across the county line"),
         "company": "Bergslagens Exempelsensor AB",
@@ -217,7 +222,7 @@ they share a service technician who lives halfway.""",
 ]
 
 
-def put_stories(start: Page) -> list[Page]:
+def put_stories(start: Page, courses: dict[str, Page]) -> list[Page]:
     """The index and the stories; returns the stories in order."""
     index = put_page(
         start,
@@ -232,6 +237,10 @@ def put_stories(start: Page) -> list[Page]:
     )
     regions = {region.code: region for region in Region.objects.all()}
     areas = {area.number: area for area in ActionArea.objects.all()}
+    english = Locale.objects.get(language_code="en")
+    read_on = {
+        code: Both(page, page.get_translation_or_none(english)) for code, page in courses.items()
+    }
     return [
         put_page(
             index,
@@ -247,6 +256,8 @@ def put_stories(start: Page) -> list[Page]:
             quote_by=story["quote_by"],
             results=stream(*(("fact", row) for row in story["results"])),
             body=stream(text(story["sv"], story["en"])),
+            sketch=story.get("sketch", ""),
+            next_page=read_on[story["course"]],
             consent="Påhittad person, inget samtycke behövs",
         )
         for story in STORIES
