@@ -5,6 +5,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.models import Run
+
+
+class LedRun(Run):
+    """A run as the people who propose and decide its results see it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("results of a run")
+        verbose_name_plural = _("results of runs")
+
 
 class CompletionQuerySet(models.QuerySet):
     def decided(self):

@@ -10,11 +10,25 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('courses', '0001_initial'),
         ('enrollment', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='LedRun',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'results of a run',
+                'verbose_name_plural': 'results of runs',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('courses.run',),
+        ),
         migrations.CreateModel(
             name='Completion',
             fields=[

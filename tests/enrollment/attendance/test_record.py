@@ -242,7 +242,7 @@ def test_closing_needs_everybody_and_freezes_the_rows(now):
 
 
 def test_meeting_not_begun_cannot_be_closed(now):
-    run, leader, people = make_led_run(now=now)
+    run, leader, _people = make_led_run(now=now)
     session = run.sessions.get(number=2)
     with pytest.raises(close.NotBegun):
         close.close_session(session=session, head_count=1, actor=leader, now=now)
