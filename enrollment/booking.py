@@ -1,6 +1,8 @@
 """Booking: from a filled-in form to enrolments with places, and back."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.people import known_or_new
 from courses.models import Run
 from home.models import Region
 
@@ -17,6 +20,20 @@ from .requirements import missing
 from .status import Reason, Status
 
 HOLD_TIME = timedelta(minutes=40)
+
+
+class Form(TypedDict):
+    """What a booking says besides who. `token` comes with the form and makes it one booking; `region` is
+    where the person works and decides which kept places they may have; `actor` is staff who book."""
+
+    run: Run
+    token: UUID
+    company_name: NotRequired[str]
+    language: str
+    terms_accepted: bool
+    now: datetime
+    region: NotRequired[Region | None]
+    actor: NotRequired[User | None]
 
 
 class BookingError(Exception):
@@ -51,11 +68,46 @@ class AlreadyEnrolled(BookingError):
         self.enrollment = enrollment
 
 
-def book(
+def book(*, person: User, booked_by: User, **form: Unpack[Form]) -> Booking:
+    """Book one place for `person`. A free run: confirmed at once, with mail and calendar invitation. A run
+    with a price: held for 40 minutes. A run by application: applied, without a place.
+
+    The same token again returns the first booking. Raises NotOpen, TermsNotAccepted, TokenUsed,
+    AlreadyEnrolled, and from the door RunFull and Busy; then nothing is stored.
+    """
+    return _book(
+        lambda: (person, booked_by),
+        email=person.email,
+        booker=booked_by.email,
+        actor=form.pop("actor", None) or booked_by,
+        **form,
+    )
+
+
+def sign_up(*, email: str, first_name: str, last_name: str, **form: Unpack[Form]) -> Booking:
+    """As `book`, by somebody for themselves who may be new here: the account is made by the way and stays
+    unclaimed until the first sign-in. When nothing is booked, no account is left behind either."""
+
+    def who() -> tuple[User, User]:
+        person = known_or_new(
+            email=email,
+            first_name=first_name,
+            last_name=last_name,
+            language=form["language"],
+            now=form["now"],
+        )
+        return person, person
+
+    email = User.objects.normalise(email)
+    return _book(who, email=email, booker=email, **form)
+
+
+def _book(
+    who: Callable[[], tuple[User, User]],
     *,
+    email: str,
+    booker: str,
     run: Run,
-    person: User,
-    booked_by: User,
     token: UUID,
     company_name: str = "",
     language: str,
@@ -64,22 +116,17 @@ def book(
     region: Region | None = None,
     actor: User | None = None,
 ) -> Booking:
-    """Book one place for `person`. A free run: confirmed at once, with mail and calendar invitation. A run
-    with a price: held for 40 minutes. A run by application: applied, without a place.
-
-    The same token again returns the first booking. Raises NotOpen, TermsNotAccepted, TokenUsed,
-    AlreadyEnrolled, and from the door RunFull and Busy; then nothing is stored.
-    """
     if not terms_accepted:
         raise TermsNotAccepted
-    if before := _by_token(token, run=run, booked_by=booked_by):
+    if before := _by_token(token, run=run, booker=booker):
         return before
-    if not run.accepts_bookings(now):
+    if not places.takes_bookings(run, now=now):
         raise NotOpen
-    if enrolled := _live(run, person):
-        raise AlreadyEnrolled(enrolled)
 
     def attempt() -> Booking:
+        if enrolled := _live(run, email):
+            raise AlreadyEnrolled(enrolled)
+        person, booked_by = who()
         booking = Booking.objects.create(
             token=token,
             run=run,
@@ -91,39 +138,41 @@ def book(
             terms_accepted_at=now,
             created_at=now,
         )
+        by = actor or booked_by
         if run.selection == Run.Selection.APPLICATION:
-            places.apply(booking=booking, people=[person], actor=actor or booked_by, now=now)
+            places.apply(booking=booking, people=[person], actor=by, now=now)
             return booking
         enrollments = places.take(
             booking=booking,
             people=[person],
             hold_until=now + HOLD_TIME,
             region_id=region.pk if region else None,
-            actor=actor or booked_by,
+            actor=by,
             now=now,
         )
-        _settle(enrollments, actor=actor or booked_by, now=now)
+        _settle(enrollments, actor=by, now=now)
         return booking
 
     try:
         return places.patiently(attempt, run_id=run.pk, now=now)
     except IntegrityError:
-        if before := _by_token(token, run=run, booked_by=booked_by):
+        if before := _by_token(token, run=run, booker=booker):
             return before
-        if enrolled := _live(run, person):
+        if enrolled := _live(run, email):
             raise AlreadyEnrolled(enrolled) from None
         raise
 
 
-def _by_token(token: UUID, *, run: Run, booked_by: User) -> Booking | None:
-    booking = Booking.objects.filter(token=token).first()
-    if booking and (booking.run_id, booking.booked_by_id) != (run.pk, booked_by.pk):
+def _by_token(token: UUID, *, run: Run, booker: str) -> Booking | None:
+    booking = Booking.objects.filter(token=token).select_related("booked_by").first()
+    if booking and (booking.run_id, booking.booked_by.email) != (run.pk, booker):
         raise TokenUsed
     return booking
 
 
-def _live(run: Run, person: User) -> Enrollment | None:
-    return Enrollment.objects.live().filter(run=run, person=person).first()
+def _live(run: Run, email: str) -> Enrollment | None:
+    enrolled = Enrollment.objects.live().filter(run=run, person__email=email)
+    return enrolled.select_related("person", "booking").first()
 
 
 @transaction.atomic
@@ -175,7 +224,7 @@ def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> 
         ).select_related("person")
         people = [enrollment.person for enrollment in gone.order_by("pk")]
         for person in people:
-            if person and (enrolled := _live(booking.run, person)):
+            if person and (enrolled := _live(booking.run, person.email)):
                 raise AlreadyEnrolled(enrolled)
         enrollments = places.take(
             booking=booking,

@@ -1,10 +1,11 @@
 """A person's meetings of a run as a diary sees them."""
 
-from courses.models import Session
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+
+from courses.models import Session
 from messaging.calendar import Meeting
 
 from .models import Enrollment

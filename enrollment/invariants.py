@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from accounts.registries import invariant
 
 from .models import Enrollment, Place, WaitingEntry
+from .places import takes_bookings
 from .requirements import is_blocked, missing
 from .status import Status
 
@@ -66,7 +67,7 @@ def _(now: datetime) -> Iterator[str]:
     for entry in line:
         free = Place.objects.free().filter(run=entry.run_id)
         free = free.eligible(region_id=entry.region_id, now=now).count()
-        if entry.run.accepts_bookings(now) and free >= entry.at_least:
+        if takes_bookings(entry.run, now=now) and free >= entry.at_least:
             yield f"entry {entry.pk} waits while {free} places of run {entry.run_id} are free"
 
 

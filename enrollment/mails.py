@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core import signing
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -103,6 +104,7 @@ def place_expired(enrollment: Enrollment, *, offered: bool, now: datetime) -> No
     )
 
 
+@transaction.atomic
 def booking_again(enrollment: Enrollment, *, now: datetime) -> None:
     """Tell a person that somebody filled in the form for them again. At most one mail a day."""
     language = _language(enrollment)

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import OperationalError, transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -201,7 +201,7 @@ def patiently(attempt: Callable[[], T], *, run_id: int, now: datetime) -> T:
             raise Busy from error
         if time.monotonic() > deadline:
             raise Busy
-        time.sleep(random.uniform(0.002, 0.02))  # noqa: S311
+        time.sleep(random.uniform(0.002, 0.02))
 
 
 def apply(*, booking: Booking, people: Sequence, actor, now: datetime) -> list[Enrollment]:
@@ -283,16 +283,25 @@ def expire(*, run: Run | int, now: datetime) -> int:
     return len(gone)
 
 
+def booking_end(run: Run) -> datetime | None:
+    """When booking ends: the run's last moment to book, else the start of its first meeting."""
+    if run.closes_at:
+        return run.closes_at
+    return run.sessions.exclude(status=Session.Status.CANCELLED).aggregate(first=Min("starts_at"))[
+        "first"
+    ]
+
+
+def takes_bookings(run: Run, *, now: datetime) -> bool:
+    """Whether a place could be booked at `now` if there is one. The last second belongs to the window."""
+    end = booking_end(run) if run.accepts_bookings(now) else now - OFFER_TIME
+    return end is None or now <= end
+
+
 def offer_end(*, run: Run, now: datetime) -> datetime:
-    """Until when an offer made now holds: 48 hours, never past the end of booking or the first meeting."""
-    first = (
-        Session.objects.filter(run=run)
-        .exclude(status=Session.Status.CANCELLED)
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first()
-    )
-    return min(end for end in (now + OFFER_TIME, run.closes_at, first) if end)
+    """Until when an offer made now holds: 48 hours, never past the end of booking."""
+    end = booking_end(run)
+    return min(now + OFFER_TIME, end) if end else now + OFFER_TIME
 
 
 @transaction.atomic
@@ -303,7 +312,7 @@ def pass_on(*, run_id: int, now: datetime) -> list[WaitingEntry]:
     has closed.
     """
     run = _lock_run(run_id)
-    if not run.accepts_bookings(now):
+    if not takes_bookings(run, now=now):
         return []
     offered = []
     for entry in WaitingEntry.objects.filter(run=run).in_line().select_related("person", "region"):

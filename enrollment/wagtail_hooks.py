@@ -12,5 +12,6 @@ def log_actions(actions) -> None:
         ("resize", _("Change number of places"), _("Number of places changed")),
         ("wait", _("Join waiting list"), _("Joined the waiting list")),
         ("leave", _("Leave waiting list"), _("Left the waiting list")),
+        ("details", _("Change own data"), _("Own data changed")),
     ):
         actions.register_action(f"enrollment.{name}", label, message)

@@ -47,7 +47,7 @@ def join(
     """
     if not terms_accepted:
         raise TermsNotAccepted
-    if not run.accepts_bookings(now):
+    if not places.takes_bookings(run, now=now):
         raise NotOpen
     places.expire(run=run, now=now)
     try:

@@ -1,12 +1,187 @@
-from django.http import HttpResponse
-from accounts.policy import guard
+"""Signing up for a run: form, check page where it costs, done."""
+
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.policy import guard, visible
+from accounts.ratelimit import allow, client_address
+from courses.models import Run
+from courses.state import Kind, state_of
+
+from .. import booking as bookings
+from .. import mails
+from ..access import booking_of, remember
+from ..availability import Availability, for_runs
+from ..forms import SignUpForm
+from ..models import Booking, Place
+from ..places import Busy, RunFull
+from ..status import Status
+
+TRIES = 40
+WINDOW = 600
+LOOPBACK = ("127.0.0.1", "::1", "")
 
 
+def too_many(request: HttpRequest) -> HttpResponse | None:
+    """The page for a caller who posts too often. A loopback peer is a proxy that does not say for whom it
+    asks: its callers cannot be told apart, so they are not counted together."""
+    address = client_address(request)
+    if address in LOOPBACK or allow(f"sign-up:{address}", limit=TRIES, seconds=WINDOW):
+        return None
+    response = render(request, "enrollment/too_many.html", status=429)
+    response["Retry-After"] = WINDOW
+    return response
+
+
+def run_or_404(request: HttpRequest, code: str) -> Run:
+    runs = visible(request.user, Run).with_days().for_list()
+    return get_object_or_404(runs, code=code)
+
+
+def form_for(request: HttpRequest, run: Run, data=None) -> SignUpForm:
+    """The sign-up form as this visitor needs it: prefilled and shorter for somebody who is signed in."""
+    person = request.user if request.user.is_authenticated else None
+    initial = {}
+    if person and data is None:
+        last = Booking.objects.filter(booked_by=person).values_list("company_name", flat=True)
+        initial = {
+            "first_name": person.first_name,
+            "last_name": person.last_name,
+            "company": last.first() or "",
+        }
+    shares = Place.objects.filter(run=run).exclude(share=None).exists()
+    return SignUpForm(data, person=person, ask_municipality=shares, initial=initial)
+
+
+def details(form: SignUpForm) -> dict:
+    """What `sign_up` wants to know about the person, out of a valid form."""
+    given, person = form.cleaned_data, form.person
+    return {
+        "email": person.email if person else given["email"],
+        "first_name": given.get("first_name") or person.first_name,
+        "last_name": given.get("last_name") or person.last_name,
+        "company_name": given["company"],
+        "region": given["municipality"].region if given.get("municipality") else None,
+    }
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @guard("public")
-def book(request, **kwargs):
-    return HttpResponse("")
+def book(request: HttpRequest, code: str) -> HttpResponse:
+    run, now = run_or_404(request, code), timezone.now()
+    seats = for_runs([run], now=now)[run.pk]
+    state = state_of(run, seats=seats, now=now)
+    if state.kind not in (Kind.OPEN, Kind.FEW, Kind.FULL):
+        return _closed(request, run, state)
+    if request.method != "POST":
+        if state.kind == Kind.FULL:
+            return redirect("wait", code=run.code)
+        return _form(request, run, seats, form_for(request, run))
+    return too_many(request) or _post(request, run, seats, now)
 
 
+def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpResponse:
+    form = form_for(request, run, request.POST)
+    if form.is_from_a_program:
+        return render(request, "enrollment/look_in_mail.html", {"run": run})
+    if not form.is_valid() or "change" in request.POST:
+        if "token" in form.errors:
+            form.data = {**form.data.dict(), "token": str(uuid4())}
+        if "change" in request.POST:
+            form.errors.clear()
+        return _form(request, run, seats, form)
+    if run.price_ore and "confirm" not in request.POST:
+        vat_ore = run.price_incl_vat_ore - run.price_ore
+        return render(request, "enrollment/check.html", _context(run, seats, form, vat_ore=vat_ore))
+    try:
+        booking = bookings.sign_up(
+            run=run,
+            token=form.cleaned_data["token"],
+            language=get_language(),
+            terms_accepted=form.cleaned_data["terms"],
+            now=now,
+            **details(form),
+        )
+    except bookings.AlreadyEnrolled as error:
+        return again(request, run, error.enrollment, now)
+    except RunFull:
+        return _full(request, run, form)
+    except Busy as error:
+        response = _form(request, run, seats, form, problem=error.message, status=503)
+        response["Retry-After"] = "5"
+        return response
+    except bookings.NotOpen:
+        return _closed(request, run, state_of(run, seats=seats, now=now))
+    except bookings.BookingError as error:
+        form.data = {**form.data.dict(), "token": str(uuid4())}
+        return _form(request, run, seats, form, problem=error.message, status=409)
+    remember(request, booking)
+    return redirect(next_address(booking))
+
+
+def next_address(booking: Booking) -> str:
+    """Where a booking goes on: to the payment while places are held for one, else to its own page."""
+    paying = booking.price_ore and booking.enrollments.filter(status=Status.HELD).exists()
+    return reverse("pay" if paying else "booking", args=[booking.public_id])
+
+
+def _context(run: Run, seats: Availability, form: SignUpForm, **more) -> dict:
+    return {"run": run, "seats": seats, "form": form, "now": timezone.now(), **more}
+
+
+def _form(request, run, seats, form, *, problem="", status=200) -> HttpResponse:
+    problems = [problem] if problem else []
+    context = _context(run, seats, form, problems=problems, failed=problems or form.errors)
+    return render(request, "enrollment/book.html", context, status=status)
+
+
+def _closed(request, run, state) -> HttpResponse:
+    status = 409 if request.method == "POST" else 200
+    return render(request, "enrollment/closed.html", {"run": run, "state": state}, status=status)
+
+
+def _full(request, run, form) -> HttpResponse:
+    """The last place went while the form was filled in: the same words stand in the waiting list's form."""
+    seats = for_runs([run], now=timezone.now())[run.pk]
+    form.data = {**form.data.dict(), "token": str(uuid4())}
+    return render(
+        request, "enrollment/wait.html", _context(run, seats, form, just_full=True), status=409
+    )
+
+
+def again(request, run, enrollment, now) -> HttpResponse:
+    """Somebody with this address is enrolled already. Told on the screen to the person alone; a stranger
+    only reads that there is mail, and the person gets it."""
+    if request.user.is_authenticated and request.user.pk == enrollment.person_id:
+        return render(request, "enrollment/already.html", {"run": run, "enrollment": enrollment})
+    mails.booking_again(enrollment, now=now)
+    return render(request, "enrollment/look_in_mail.html", {"run": run})
+
+
+@never_cache
+@require_safe
 @guard("public")
-def done(request, **kwargs):
-    return HttpResponse("")
+def done(request: HttpRequest, public_id) -> HttpResponse:
+    """A booking's own page: what is sure, what happens next, the meetings."""
+    booking = booking_of(request, public_id)
+    enrollments = list(booking.enrollments.order_by("pk").select_related("person"))
+    return render(
+        request,
+        "enrollment/done.html",
+        {
+            "booking": booking,
+            "run": booking.run,
+            "enrollments": enrollments,
+            "status": enrollments[0].status if enrollments else "",
+            "meetings": booking.run.sessions.exclude(status="cancelled").for_list(),
+            "own": request.user.is_authenticated,
+        },
+    )

@@ -1,0 +1,32 @@
+"""Who may open a booking's pages: the people it belongs to, and the browser it was made in."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from accounts.policy import visible
+
+from .models import Booking
+
+KEY = "bookings"
+KEPT = 20
+
+
+def remember(request: HttpRequest, booking: Booking) -> None:
+    """Let this browser open the booking's pages without signing in, for as long as its session lasts."""
+    known = [value for value in request.session.get(KEY, []) if value != str(booking.public_id)]
+    request.session[KEY] = [*known, str(booking.public_id)][-KEPT:]
+
+
+def booking_of(request: HttpRequest, public_id: UUID) -> Booking:
+    """The booking, for those who may see it and for the browser that made it. Raises Http404 for others,
+    whether it exists or not."""
+    rows = Booking.objects.select_related("run__course", "run__host", "booked_by")
+    if str(public_id) not in request.session.get(KEY, []):
+        rows = visible(request.user, Booking).select_related(
+            "run__course", "run__host", "booked_by"
+        )
+    booking = rows.filter(public_id=public_id).first()
+    if booking is None:
+        raise Http404
+    return booking

@@ -1,0 +1,102 @@
+"""What a person's own page shows, each thing read once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Prefetch, Q
+from django.utils.translation import get_language
+
+from accounts.models import User
+from courses.models import Run, Session
+from courses.words import pages_for
+
+from . import waiting
+from .mails import offer_token
+from .models import Enrollment, WaitingEntry
+from .requirements import missing
+from .status import Status
+
+
+@dataclass
+class Taking:
+    """One of the person's courses: `missing` says in words what still stands between them and the place."""
+
+    enrollment: Enrollment
+    run: Run
+    meetings: list[Session]
+    own: bool
+    next_meeting: Session | None = None
+    missing: list[str] = field(default_factory=list)
+    page: object | None = None
+
+    @property
+    def first_at(self) -> datetime | None:
+        return self.meetings[0].starts_at if self.meetings else None
+
+    @property
+    def last_at(self) -> datetime | None:
+        return self.meetings[-1].ends_at if self.meetings else None
+
+
+def overview(person: User, *, now: datetime) -> dict:
+    """Everything for `/my/`: `courses` (live, by next meeting), `past`, `cancelled`, `entries` (with
+    `position` or `offer_token`), `upnext` (the course with the nearest meeting)."""
+    enrollments = (
+        Enrollment.objects.filter(Q(person=person) | Q(booking__booked_by=person))
+        .select_related("run__course", "run__host", "run__municipality", "booking", "person")
+        .prefetch_related(
+            Prefetch(
+                "run__sessions",
+                Session.objects.exclude(status=Session.Status.CANCELLED)
+                .select_related("venue__municipality")
+                .prefetch_related("modules")
+                .order_by("starts_at"),
+            )
+        )
+        .order_by("-created_at", "-pk")
+    )
+    takings = [_taking(enrollment, person, now) for enrollment in enrollments]
+    pages = pages_for({t.run.course for t in takings}, get_language()) if takings else {}
+    for taking in takings:
+        taking.page = pages.get(taking.run.course_id)
+    live = [t for t in takings if t.enrollment.status in Status.LIVE]
+    past = [t for t in live if t.last_at and t.last_at <= now]
+    current = sorted(
+        (t for t in live if t not in past), key=lambda t: (t.first_at is None, t.first_at)
+    )
+    coming = [
+        t for t in current if t.own and t.next_meeting and t.enrollment.status == Status.CONFIRMED
+    ]
+    return {
+        "now": now,
+        "courses": current,
+        "past": sorted(past, key=lambda t: t.last_at, reverse=True),
+        "cancelled": [t for t in takings if t.enrollment.status == Status.CANCELLED],
+        "entries": _entries(person),
+        "upnext": min(coming, key=lambda t: t.next_meeting.starts_at, default=None),
+    }
+
+
+def _taking(enrollment: Enrollment, person: User, now: datetime) -> Taking:
+    meetings = list(enrollment.run.sessions.all())
+    waits = enrollment.status in (Status.APPLIED, Status.HELD, Status.OFFERED)
+    return Taking(
+        enrollment=enrollment,
+        run=enrollment.run,
+        meetings=meetings,
+        own=enrollment.person_id == person.pk,
+        next_meeting=next((m for m in meetings if m.ends_at > now), None),
+        missing=list(missing(enrollment).values()) if waits else [],
+    )
+
+
+def _entries(person: User) -> list[WaitingEntry]:
+    entries = list(
+        WaitingEntry.objects.open().filter(person=person).select_related("run__course", "booking")
+    )
+    for entry in entries:
+        entry.position = waiting.position(entry)
+        entry.offer_token = (
+            offer_token(entry) if entry.status == WaitingEntry.Status.OFFERED else ""
+        )
+    return entries
