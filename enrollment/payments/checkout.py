@@ -120,29 +120,18 @@ def _order(booking: Booking, *, quantity: int, now: datetime) -> Order:
     sum_ = amounts.line(
         unit_price_ore=booking.price_ore, quantity=quantity, vat_percent=booking.vat_percent
     )
+    terms = {
+        "seller": booking.run.host,
+        "quantity": quantity,
+        "list_price_ore": booking.run.price_ore,
+        "unit_price_ore": booking.price_ore,
+        "vat_percent": booking.vat_percent,
+        "net_ore": sum_.net,
+        "vat_ore": sum_.vat,
+        "total_ore": sum_.total,
+    }
     order, _made = Order.objects.update_or_create(
-        booking=booking,
-        defaults={
-            "seller": booking.run.host,
-            "quantity": quantity,
-            "list_price_ore": booking.run.price_ore,
-            "unit_price_ore": booking.price_ore,
-            "vat_percent": booking.vat_percent,
-            "net_ore": sum_.net,
-            "vat_ore": sum_.vat,
-            "total_ore": sum_.total,
-        },
-        create_defaults={
-            "seller": booking.run.host,
-            "quantity": quantity,
-            "list_price_ore": booking.run.price_ore,
-            "unit_price_ore": booking.price_ore,
-            "vat_percent": booking.vat_percent,
-            "net_ore": sum_.net,
-            "vat_ore": sum_.vat,
-            "total_ore": sum_.total,
-            "created_at": now,
-        },
+        booking=booking, defaults=terms, create_defaults={**terms, "created_at": now}
     )
     return order
 
@@ -202,9 +191,3 @@ def open_page(*, payment: Payment, now: datetime) -> str:
     if session.state != "open":
         raise HoldEnded if session.state == "expired" else NothingToPay
     return session.url
-
-
-def held_until(booking: Booking) -> datetime | None:
-    """Until when the booking's places are held, or None when none is."""
-    ends = [e.hold_until for e in booking.enrollments.all() if e.status == Status.HELD]
-    return min(ends, default=None)

@@ -144,6 +144,8 @@ def _paid(payment: Payment, session: provider.Session, *, now: datetime) -> None
     elif order.paid_at:
         _flag(payment, Problem.TWICE)
         refunds.request(payment=payment, now=now)
+    elif 0 < order.booking.enrollments.placed().count() < order.quantity:
+        _flag(payment, Problem.AMOUNT)
     elif _places_for(payment, now=now):
         order.paid_at = now
         order.save(update_fields=["paid_at"])
@@ -158,15 +160,14 @@ def _paid(payment: Payment, session: provider.Session, *, now: datetime) -> None
 
 
 def _places_for(payment: Payment, *, now: datetime) -> bool:
-    """Whether as many places as were ordered are the booking's, taken again where the hold was lost."""
+    """Whether as many places as were ordered are the booking's, taken again when the hold was lost."""
     booking, wanted = payment.order.booking, payment.order.quantity
-    placed = booking.enrollments.placed().count()
-    if placed == wanted:
+    if booking.enrollments.placed().count() == wanted:
         return True
     lost = booking.enrollments.filter(
         status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
     )
-    if placed or lost.count() != wanted:
+    if lost.count() != wanted:
         return False
     try:
         with transaction.atomic():

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policy import guard, visible
 from enrollment import access
@@ -60,7 +60,9 @@ def _pay_page(
     problem: checkout.CheckoutError | None = None,
 ) -> HttpResponse:
     held = [e for e in booking.enrollments.all() if e.status == Status.HELD]
-    until = min((e.hold_until for e in held), default=None)
+    open_page = Payment.objects.filter(order__booking=booking, status=PaymentStatus.OPEN).first()
+    ends = [e.hold_until for e in held] + ([open_page.expires_at] if open_page else [])
+    until = min(ends) if held else None
     sum_ = amounts.line(
         unit_price_ore=booking.price_ore,
         quantity=max(len(held), 1),
@@ -83,7 +85,7 @@ def _pay_page(
 
 @guard("public")
 @never_cache
-@require_GET
+@require_safe
 def paid(request: HttpRequest, public_id) -> HttpResponse:
     """How the payment stands. Asks the provider, so that the page is right before any message has come;
     as long as it is not known the page says so and comes back by itself."""
@@ -147,7 +149,7 @@ def _checks(request: HttpRequest) -> int:
 
 @guard("public")
 @never_cache
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, public_id) -> HttpResponse:
     """A receipt to print, for its buyer and the seller's staff."""
     found = visible(request.user, Receipt).filter(public_id=public_id).first()

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from uuid import UUID
 
 import stripe
 from django.conf import settings
@@ -102,10 +103,9 @@ def process(*, event: WebhookEvent, now: datetime) -> None:
 def _payment_of(event: WebhookEvent) -> Payment | None:
     """By the page's reference; by our own when the page's was not yet noted."""
     payment = Payment.objects.filter(provider="stripe", provider_ref=event.object_id).first()
-    if payment or len(event.reference) != 36:
+    if payment:
         return payment
-    return Payment.objects.filter(public_id=event.reference).first() if _uuid(event) else None
-
-
-def _uuid(event: WebhookEvent) -> bool:
-    return event.reference.replace("-", "").isalnum()
+    try:
+        return Payment.objects.filter(public_id=UUID(event.reference)).first()
+    except ValueError:
+        return None

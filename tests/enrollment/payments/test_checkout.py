@@ -4,30 +4,19 @@ from datetime import timedelta
 
 import pytest
 
-from enrollment.models import Booking
 from enrollment.payments import checkout, fulfil, reconcile
 from enrollment.payments.models import Order, Payment, Receipt
 from enrollment.status import Status
 from messaging.models import OutgoingMail
-from tests.enrollment.factories import make_booking, make_open_run
+from tests.enrollment.factories import make_open_run
+from tests.enrollment.payments.helpers import make_paid_booking, newest
 
 pytestmark = pytest.mark.django_db
-
-
-def make_paid_booking(*, now, price_ore: int = 499500, places_count: int = 2, **fields) -> Booking:
-    run = fields.pop("run", None) or make_open_run(
-        now=now, places_count=places_count, price_ore=price_ore
-    )
-    return make_booking(now=now, run=run, **fields)
 
 
 def the_session(provider):
     (session,) = provider.sessions()
     return session
-
-
-def the_enrollment(booking):
-    return booking.enrollments.order_by("-pk").first()
 
 
 def test_start_opens_a_page_for_the_sum_with_vat_and_holds_longer(provider, now):
@@ -39,7 +28,7 @@ def test_start_opens_a_page_for_the_sum_with_vat_and_holds_longer(provider, now)
     assert session["locale"] == booking.language
     assert payment.status == "open" and payment.provider_ref == session["id"]
     assert payment.request == {}, "the parameters with the address are gone after the answer"
-    held = the_enrollment(booking).hold_until
+    held = newest(booking).hold_until
     assert held >= payment.expires_at + timedelta(minutes=10)
 
 
@@ -59,14 +48,14 @@ def test_start_of_a_free_booking_has_nothing_to_pay(provider, now):
 
 def test_paid_confirms_with_one_receipt_and_one_mail_of_each_kind(provider, deliver, work, now):
     booking = make_paid_booking(now=now)
-    assert the_enrollment(booking).status == Status.HELD
+    assert newest(booking).status == Status.HELD
     checkout.start(booking=booking, now=now)
     provider.pay(the_session(provider)["id"])
     (event,) = provider.events("checkout.session.completed")
     for _delivery in range(3):
         assert deliver(event).status_code == 200
         work()
-    assert the_enrollment(booking).status == Status.CONFIRMED
+    assert newest(booking).status == Status.CONFIRMED
     order = Order.objects.get()
     assert (order.net_ore, order.vat_ore, order.total_ore) == (499500, 124875, 624375)
     receipt = Receipt.objects.get()
@@ -94,7 +83,7 @@ def test_expired_page_frees_the_place(provider, deliver, work, now):
     (event,) = provider.events("checkout.session.expired")
     assert deliver(event).status_code == 200
     work()
-    enrollment = the_enrollment(booking)
+    enrollment = newest(booking)
     assert (enrollment.status, enrollment.reason) == (Status.CANCELLED, "expired")
     assert booking.run.places.free().count() == 1
     assert Payment.objects.get().status == "expired"
@@ -105,4 +94,4 @@ def test_reconcile_finishes_what_no_message_told(provider, now):
     checkout.start(booking=booking, now=now)
     provider.pay(the_session(provider)["id"])
     assert reconcile.run(now=now + timedelta(minutes=3)) == 0
-    assert the_enrollment(booking).status == Status.CONFIRMED
+    assert newest(booking).status == Status.CONFIRMED

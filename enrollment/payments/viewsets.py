@@ -1,0 +1,175 @@
+"""Orders, payments and the provider's events in the admin: to read, and to ask the provider anew."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView, visible_or_404
+from accounts.policy import guard
+from home.formats import money
+
+from . import fulfil, handling, provider
+from .models import Order, Payment, WebhookEvent
+
+
+@require_POST
+@guard("payments.handle")
+def refresh_view(request, pk):
+    payment = visible_or_404(request.user, Payment, pk=pk)
+    try:
+        fulfil.refresh(payment=payment, now=timezone.now())
+    except provider.ProviderError:
+        messages.error(request, _("The payment service does not answer. Try again in a moment."))
+    else:
+        status = payment.get_status_display()
+        messages.success(request, _("The payment service says: %(status)s") % {"status": status})
+    return redirect("payments:inspect", payment.pk)
+
+
+@require_POST
+@guard("payments.handle")
+def handled_view(request, pk):
+    payment = visible_or_404(request.user, Payment, pk=pk)
+    handling.mark_handled(payment=payment, actor=request.user, now=timezone.now())
+    messages.success(request, _("Marked as handled."))
+    return redirect("payments:inspect", payment.pk)
+
+
+class OrderIndexView(VisibleIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("booking__run", "seller")
+
+
+class PaymentIndexView(VisibleIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("order__booking__run")
+
+
+class PaymentInspectView(VisibleInspectView):
+    template_name = "payments/admin/inspect.html"
+
+    def get_context_data(self, **kwargs):
+        return {
+            **super().get_context_data(**kwargs),
+            "payment": self.object,
+            "refunds": self.object.refunds.all(),
+        }
+
+
+class OrderViewSet(ReadOnlyViewSet):
+    model = Order
+    name = "orders"
+    see = "payments.see"
+    icon = "doc-full"
+    menu_label = gettext_lazy("Orders")
+    index_view_class = OrderIndexView
+    inspect_view_fields = [
+        "booking",
+        "seller",
+        "quantity",
+        "list_price_ore",
+        "unit_price_ore",
+        "vat_percent",
+        "net_ore",
+        "vat_ore",
+        "total_ore",
+        "created_at",
+        "paid_at",
+    ]
+    list_display = [
+        TitleColumn(
+            "pk",
+            label=gettext_lazy("Order"),
+            accessor=str,
+            get_url=lambda row: reverse("orders:inspect", args=[row.pk]),
+        ),
+        Column("run", label=gettext_lazy("Run"), accessor=lambda row: row.booking.run.code),
+        Column("seller", label=gettext_lazy("Seller")),
+        Column("total", label=gettext_lazy("To pay"), accessor=lambda row: money(row.total_ore)),
+        Column("created_at", label=gettext_lazy("Ordered")),
+        Column("paid_at", label=gettext_lazy("Paid")),
+    ]
+    list_filter = ["seller"]
+
+
+class PaymentViewSet(ReadOnlyViewSet):
+    model = Payment
+    name = "payments"
+    see = "payments.see"
+    icon = "tick-inverse"
+    menu_label = gettext_lazy("Payments")
+    index_view_class = PaymentIndexView
+    inspect_view_class = PaymentInspectView
+    inspect_view_fields = [
+        "order",
+        "attempt",
+        "status",
+        "problem",
+        "amount_ore",
+        "received_ore",
+        "provider_ref",
+        "intent_ref",
+        "created_at",
+        "expires_at",
+        "settled_at",
+        "handled_at",
+    ]
+    list_display = [
+        TitleColumn(
+            "pk",
+            label=gettext_lazy("Payment"),
+            accessor=str,
+            get_url=lambda row: reverse("payments:inspect", args=[row.pk]),
+        ),
+        Column("run", label=gettext_lazy("Run"), accessor=lambda row: row.order.booking.run.code),
+        Column("amount", label=gettext_lazy("Amount"), accessor=lambda row: money(row.amount_ore)),
+        Column("get_status_display", label=gettext_lazy("Status")),
+        Column("get_problem_display", label=gettext_lazy("Problem")),
+        Column("created_at", label=gettext_lazy("Begun")),
+    ]
+    list_filter = ["status", "problem"]
+    search_fields = ["provider_ref", "order__booking__run__code"]
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/refresh/", refresh_view, name="refresh"),
+            path("<int:pk>/handled/", handled_view, name="handled"),
+        ]
+
+
+class EventViewSet(ReadOnlyViewSet):
+    model = WebhookEvent
+    name = "payment_events"
+    see = "payments.events"
+    icon = "mail"
+    menu_label = gettext_lazy("Payment messages")
+    inspect_view_fields = [
+        "stripe_id",
+        "type",
+        "object_id",
+        "received_at",
+        "processed_at",
+        "attempts",
+        "error",
+    ]
+    list_display = [
+        TitleColumn(
+            "stripe_id",
+            label=gettext_lazy("Message"),
+            get_url=lambda row: reverse("payment_events:inspect", args=[row.pk]),
+        ),
+        Column("type", label=gettext_lazy("Type")),
+        Column("received_at", label=gettext_lazy("Received")),
+        Column("processed_at", label=gettext_lazy("Processed")),
+        Column("error", label=gettext_lazy("Error")),
+    ]
+    list_filter = ["type"]
+
+
+training_viewsets = [OrderViewSet, PaymentViewSet, EventViewSet]
