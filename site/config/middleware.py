@@ -1,6 +1,17 @@
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
 
+from . import health
+
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(),"
+        " gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+    ),
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+
 
 class SiteCSPMiddleware(CSPMiddleware):
     """One policy; two exceptions by path. The CMS inserts style elements (styles only, never scripts), and
@@ -18,6 +29,19 @@ class SiteCSPMiddleware(CSPMiddleware):
         return parts
 
 
+class HeadersMiddleware:
+    """What Django's SecurityMiddleware does not set. A view that knows better keeps its own value."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class HealthMiddleware:
     """Answers the health checks before any redirect or host check can get in their way."""
 
@@ -26,7 +50,5 @@ class HealthMiddleware:
 
     def __call__(self, request):
         if request.path_info.startswith("/healthz/"):
-            from . import health
-
-            return health.answer(request.path_info)
+            return health.answer(request)
         return self.get_response(request)

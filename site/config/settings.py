@@ -11,6 +11,7 @@ from pathlib import Path
 import dj_database_url
 import dj_email_url
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -85,6 +86,7 @@ INSTALLED_APPS = [
 # 3 Middleware
 MIDDLEWARE = [
     "config.middleware.HealthMiddleware",
+    "config.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SiteCSPMiddleware",
@@ -138,13 +140,17 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # 5 Database and cache
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'site.sqlite3'}",
-        conn_max_age=None,
-        conn_health_checks=True,
-    )
-}
+try:
+    DATABASES = {
+        "default": dj_database_url.parse(
+            os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'site.sqlite3'}",
+            conn_max_age=None,
+            conn_health_checks=True,
+        )
+    }
+except ValueError:
+    # The address may hold a password: neither it nor the chained error is shown.
+    raise ImproperlyConfigured("DATABASE_URL makes no sense: postgres://… or sqlite:///…") from None
 SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if SQLITE:
     # Measured: only IMMEDIATE, WAL and a timeout together never oversell and never say "locked".
