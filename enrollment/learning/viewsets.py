@@ -15,4 +15,4 @@ class ModuleOpeningViewSet(ModelViewSet):
     list_filter = ["run"]
 
 
-training_viewsets = [ModuleOpeningViewSet("module_openings")]
+training_viewsets = [ModuleOpeningViewSet]
