@@ -313,9 +313,13 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # 11 Payments
-STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
-STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
-STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "https://api.stripe.com")
+# The demo pays at the stand-in (manage.py stripe_stand_in) unless a key is given.
+_stand_in = DEMO and not os.environ.get("STRIPE_SECRET_KEY")
+STRIPE_SECRET_KEY = "sk_test_demo" if _stand_in else os.environ.get("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET") or ("whsec_demo" * _stand_in)
+STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or (
+    f"http://localhost:{int(PORT) + 4111}" if _stand_in else "https://api.stripe.com"
+)
 
 # 12 Security
 CONTENT_SECURITY_POLICY = {
