@@ -14,6 +14,7 @@ from accounts.audit import record
 from courses.models import Run
 from enrollment import booking as bookings
 from enrollment import places
+from enrollment.mails import place_expired
 from enrollment.models import Booking
 from enrollment.status import Reason, Status
 
@@ -189,5 +190,11 @@ def _release(payment: Payment, reason: Reason, *, now: datetime) -> None:
     order = payment.order
     if order.paid_at or order.payments.unsettled().exclude(pk=payment.pk).exists():
         return
-    for enrollment in order.booking.enrollments.held().select_related("person", "booking"):
-        bookings.cancel(enrollment=enrollment, reason=reason, actor=None, now=now)
+    held = order.booking.enrollments.held().select_related("person", "booking", "run__course")
+    for enrollment in held.select_related("booking__booked_by"):
+        if not places.release(enrollment=enrollment, reason=reason, now=now):
+            continue
+        if reason == Reason.EXPIRED:
+            place_expired(enrollment, offered=False, now=now)
+        else:
+            mails.payment_failed(payment, now=now)

@@ -34,12 +34,21 @@ def receipt(receipt: Receipt, *, now: datetime) -> None:
     )
 
 
+def payment_failed(payment: Payment, *, now: datetime) -> None:
+    """The bank said no after days; nothing was charged and the place is released."""
+    _about_payment("payment_failed", payment, now=now)
+
+
 def payment_too_late(payment: Payment, *, now: datetime) -> None:
     """An apology: the money came when the place was gone; it goes back."""
+    _about_payment("payment_too_late", payment, now=now)
+
+
+def _about_payment(kind: str, payment: Payment, *, now: datetime) -> None:
     booking = payment.order.booking
     outbox.put(
-        kind="payment_too_late",
-        dedupe_key=f"payment_too_late:{payment.pk}",
+        kind=kind,
+        dedupe_key=f"{kind}:{payment.pk}",
         to=booking.booked_by,
         language=booking.language,
         context={

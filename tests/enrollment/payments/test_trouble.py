@@ -218,7 +218,7 @@ def test_delayed_payment_refused_by_the_bank_releases_and_mails(provider, delive
     enrollment = newest(booking)
     assert payment.status == "failed"
     assert (enrollment.status, enrollment.reason) == (Status.CANCELLED, "payment_failed")
-    assert OutgoingMail.objects.filter(kind="place_cancelled").count() == 1
+    assert OutgoingMail.objects.filter(kind="payment_failed").count() == 1
 
 
 def test_hold_that_ended_gets_no_page(provider, now):
