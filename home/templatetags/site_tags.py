@@ -6,6 +6,7 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template import TemplateDoesNotExist
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import get_template
@@ -23,6 +24,7 @@ from home.navigation import Frame, frame
 
 register = template.Library()
 FACES = "fonts/faces.css"
+TEXT_FACE = "fonts/focus-sans-400.woff2"
 
 
 @register.filter
@@ -198,17 +200,22 @@ def today_short() -> str:
 
 @register.simple_tag
 def web_font() -> SafeString:
-    """The built web font's stylesheet, or nothing where `build_fonts` has not run."""
-    return (
-        format_html('<link rel="stylesheet" href="{}">\n', static(FACES))
-        if _font_is_built()
-        else SafeString("")
+    """The built web font: its stylesheet and an early request for the face of running text. Nothing where
+    `build_fonts` has not run."""
+    if not _font_is_built():
+        return SafeString("")
+    return format_html(
+        '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin>\n'
+        '<link rel="stylesheet" href="{}">\n',
+        static(TEXT_FACE),
+        static(FACES),
     )
 
 
 @lru_cache(maxsize=1)
 def _font_is_built() -> bool:
-    return finders.find(FACES) is not None
+    collected = getattr(staticfiles_storage, "hashed_files", None)
+    return FACES in collected if collected else finders.find(FACES) is not None
 
 
 @register.simple_tag
@@ -241,9 +248,18 @@ def body_sections(context, body) -> list[tuple[SafeString, SafeString]]:
     can stand in the margin; what comes before the first has an empty heading."""
     if not body:
         return []
-    html = body.render_as_block(context.flatten())
+    around = context.flatten()
+    html = "\n".join(str(child.render(around)) for child in body)
     first, *rest = HEADING.split(html)
     parts = [("", first), *zip(rest[::2], rest[1::2], strict=True)]
     return [
         (mark_safe(h), mark_safe(c)) for h, c in parts if h or strip_tags(c).strip() or "<img" in c
+    ]
+
+
+@register.filter
+def as_values(items) -> list:
+    """The values of a stream's or list's children, whichever way they come."""
+    return [
+        getattr(item, "value", item) if hasattr(item, "block") else item for item in items or ()
     ]
