@@ -43,9 +43,7 @@ class Baseline:
             for table, (columns, rows) in cls.rows.items():
                 names = ", ".join(quote(column) for column in columns)
                 places = ", ".join(["%s"] * len(columns))
-                cursor.executemany(
-                    f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows
-                )
+                cursor.executemany(f"INSERT INTO {quote(table)} ({names}) VALUES ({places})", rows)
 
 
 def copy_template(template: str) -> None:

@@ -44,7 +44,7 @@ def sqlite_options(app_configs, **kwargs) -> list[Error]:
         if float(options.get("timeout", 5)) < 10:
             found.append(
                 Error(
-                    f"DATABASES[{alias!r}]: SQLite needs patience, or people read \"locked\".",
+                    f'DATABASES[{alias!r}]: SQLite needs patience, or people read "locked".',
                     hint='OPTIONS = {"timeout": 20}',
                     id="config.E003",
                 )
@@ -169,7 +169,9 @@ def fault_hooks(app_configs, **kwargs) -> list[Error]:
     if os.environ.get("FAULT") and not settings.TESTING:
         return [
             Error(
-                "FAULT is set: fault hooks belong to tests only.", hint="unset FAULT", id="config.E031"
+                "FAULT is set: fault hooks belong to tests only.",
+                hint="unset FAULT",
+                id="config.E031",
             )
         ]
     return []

@@ -1,5 +1,7 @@
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.middleware import CSPMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
 from . import health
 
@@ -27,6 +29,18 @@ class SiteCSPMiddleware(CSPMiddleware):
         if extra:
             parts.replace = {**extra, **(parts.replace or {})}
         return parts
+
+
+class SiteLocaleMiddleware(LocaleMiddleware):
+    """Sends an address without a language to the reader's, unless a view of ours answered it: the CMS takes
+    every address, so Django would turn our own "not found" under /v/ into a redirect."""
+
+    def process_response(self, request, response):
+        if response.status_code == 404 and request.resolver_match is not None:
+            language = translation.get_language()
+            response.headers.setdefault("Content-Language", language)
+            return response
+        return super().process_response(request, response)
 
 
 class HeadersMiddleware:

@@ -108,6 +108,14 @@ LAST_NAMES = [
     "Exempelbäck",
 ]
 
+# Whose employees the people are, by number in COMPANIES: seven firms in Dalarna, then three in each county,
+# then the rest.
+EMPLOYERS = (
+    [(0, 3, 6, 12, 13, 14, 15)[number % 7] for number in range(16)]
+    + [(1, 5, 9, 0, 3, 12, 2, 4, 7)[number % 9] for number in range(18)]
+    + [10, 11, 16, 17, 18, 19, 20, 21, 22, 23, 2]
+)
+
 
 def demo_email(role: str) -> str:
     return f"{role}@{DOMAIN}"
@@ -147,12 +155,17 @@ def put_demo_people(companies: list[Company], promoters: dict[str, Promoter], *,
         role=CompanyMembership.Role.BOOKER,
         defaults={"verified_at": now, "verified_by": demo_person(Role.COORDINATOR)},
     )
+    CompanyMembership.objects.get_or_create(
+        company=companies[0],
+        user=demo_person(Role.PARTICIPANT),
+        role=CompanyMembership.Role.EMPLOYEE,
+    )
     for slug, role in (("paper-province", Role.PROMOTER), ("iuc", Role.LEADER)):
         PromoterMembership.objects.get_or_create(promoter=promoters[slug], user=demo_person(role))
 
 
 def put_people(companies: list[Company], *, now: datetime) -> list[User]:
-    """About 45 invented people, spread over the companies in order."""
+    """45 invented people, each employed by a company."""
     people = []
     for number, first in enumerate(FIRST_NAMES):
         last = LAST_NAMES[number % len(LAST_NAMES)]
@@ -164,7 +177,7 @@ def put_people(companies: list[Company], *, now: datetime) -> list[User]:
             now=now,
         )
         CompanyMembership.objects.get_or_create(
-            company=companies[number % len(companies)],
+            company=companies[EMPLOYERS[number]],
             user=person,
             role=CompanyMembership.Role.EMPLOYEE,
         )

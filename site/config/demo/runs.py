@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
+from accounts.roles import Role
 from config.bilingual import Both
 from courses.models import Course, Run, Session, Venue
 from courses.models.run import STOCKHOLM
@@ -10,6 +11,7 @@ from enrollment.models import RunPartner
 from enrollment.places import open_places
 from home.models import Promoter, Region
 
+from .people import demo_person
 from .promoters import VENUES, municipalities
 
 ONLINE = "https://mote.focusindustri.example.org/"
@@ -56,6 +58,20 @@ PLANS = {
         open_to=("20",),
         meetings=tuple((days, DAY, "Tunet") for days in (-300, -265, -230, -195, -160)),
         places=20,
+    ),
+    "UPD-D-04": Plan(
+        course="UPD",
+        host="dalarna-science-park",
+        municipality="2080",
+        open_to=("20", "21"),
+        meetings=(
+            (-40, MORNING, ""),
+            (-31, MORNING, ""),
+            (-17, DAY, "Tunet"),
+            (-5, MORNING, ""),
+        ),
+        places=10,
+        format=Run.Format.HYBRID,
     ),
     "TDA-X-02": Plan(
         course="TDA",
@@ -202,6 +218,8 @@ def _put(code, plan: Plan, courses, promoters, places, *, now: datetime) -> Run:
         note_en=plan.note.en,
     )
     regions = {region.code: region for region in Region.objects.all()}
+    if days[0] <= today:
+        run.leaders.add(demo_person(Role.LEADER))
     run.open_to.set([regions[region] for region in plan.open_to])
     venues = {venue.name: venue for venue in Venue.objects.all()}
     modules = list(course.modules.all())
