@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 
 from courses.models import Session
-from enrollment.attendance.minutes import credited
 from enrollment.completion.models import Completion
 
 from .models import Certificate
@@ -41,29 +40,31 @@ def take(completion: Completion) -> dict[str, Any]:
     enrollment = completion.enrollment
     run = enrollment.run
     course = run.course
+    # The minutes are those that were decided on, not those of today.
+    decided = {row["number"]: row for row in completion.inputs["meetings"] if row["required"]}
     sessions = list(
-        run.sessions.exclude(status=Session.Status.CANCELLED)
-        .filter(attendance_required=True)
+        run.sessions.filter(number__in=decided)
+        .exclude(status=Session.Status.CANCELLED)
         .prefetch_related("modules")
         .order_by("starts_at")
     )
-    minutes = credited([enrollment])
     meetings = []
     per_module: dict[int, list[int]] = {}
     for session in sessions:
-        attended = minutes.get((enrollment.pk, session.pk), 0)
+        scheduled = decided[session.number]["minutes"]
+        attended = decided[session.number]["credited"]
         modules = list(session.modules.all())
         for module in modules:
             total = per_module.setdefault(module.pk, [0, 0])
             total[0] += attended
-            total[1] += session.minutes
+            total[1] += scheduled
         local = timezone.localtime(session.starts_at)
         meetings.append(
             {
                 "date": local.date().isoformat(),
                 "name_sv": ", ".join(module.name_sv for module in modules),
                 "name_en": ", ".join(module.name_en for module in modules),
-                "minutes": session.minutes,
+                "minutes": scheduled,
                 "attended": attended,
             }
         )
