@@ -29,16 +29,16 @@ COURSES = {
                 "work out what today's free services cost",
             ),
             Both(
-                "intervjua en kund och förstå vad den betalar för",
-                "interview a customer and understand what they pay for",
+                "intervjua kunder och härleda vad de betalar för",
+                "interview customers and find what they pay for",
             ),
             Both(
-                "rita en tjänst steg för steg, både det kunden ser och det bakom",
-                "draw a service step by step, what the customer sees and what lies behind",
+                "rita en tjänst steg för steg i en blåkopia",
+                "draw a service step by step in a blueprint",
             ),
             Both(
-                "räkna ut och sätta pris per månad, drifttimme eller resultat",
-                "calculate and set a price per month, running hour or result",
+                "sätta pris per månad, drifttimme eller resultat",
+                "set a price per month, running hour or result",
             ),
             Both(
                 "visa ledningen en plan för det första året",
@@ -66,19 +66,19 @@ COURSES = {
         "outcomes": [
             Both(
                 "välja givare och uppkoppling för en egen produkt",
-                "choose sensors and connectivity for a product of your own",
+                "choose sensors and network for your own product",
             ),
             Both(
-                "visa vilket beslut kunden fattar med hjälp av era data",
-                "show which decision the customer takes with the help of your data",
+                "visa vilket beslut kunden fattar med era data",
+                "show which decision customers base on your data",
             ),
             Both(
                 "få en mätning från golvet till kundens skärm",
-                "bring one reading from the shop floor to the customer's screen",
+                "bring a reading from shop floor to customer screen",
             ),
             Both(
-                "skriva ett avtal om data som följer dataförordningen",
-                "write a contract on data that follows the Data Act",
+                "skriva avtal om data enligt dataförordningen",
+                "write a data contract that follows the Data Act",
             ),
         ],
     },
@@ -101,16 +101,16 @@ COURSES = {
         ],
         "outcomes": [
             Both(
-                "rita flödet av material och värde för en egen produkt",
-                "draw the flow of material and value for a product of your own",
+                "rita flödet av material och värde för en produkt",
+                "draw the flow of material and value of a product",
             ),
             Both(
-                "välja mellan att reparera, uppgradera och återta",
+                "välja mellan reparation, uppgradering och återtag",
                 "choose between repair, upgrade and take-back",
             ),
             Both(
-                "räkna på klimatnytta och lönsamhet i samma kalkyl",
-                "work out climate benefit and profit in one calculation",
+                "räkna på klimatnytta och lönsamhet i en kalkyl",
+                "work out climate benefit and profit together",
             ),
             Both("planera en pilot med en kund", "plan a pilot with one customer"),
         ],

@@ -110,7 +110,7 @@ def put_promoters() -> dict[str, Promoter]:
             slug=slug,
             defaults={
                 "name": name,
-                "legal_name": f"Exempelbolaget {name} AB",
+                "legal_name": f"{name} (exempel)",
                 "registration_number": number,
                 "vat_number": f"SE{number}01",
                 "kind": kind,
