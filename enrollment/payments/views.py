@@ -40,7 +40,7 @@ def pay(request: HttpRequest, public_id) -> HttpResponse:
             return redirect("paid", public_id=booking.public_id)
         except checkout.CheckoutError as error:
             return _pay_page(request, booking, now=now, problem=error)
-    if booking.price_ore == 0:
+    if booking.price_ore == 0 or any(e.status == Status.APPLIED for e in booking.enrollments.all()):
         return redirect("booking", public_id=booking.public_id)
     order = Order.objects.filter(booking=booking).first()
     if order and (order.paid_at or _is_with_bank(order)):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from enrollment import places
 from enrollment.payments import fulfil
 from enrollment.payments.models import Payment, Receipt
 from tests.accounts.factories import make_user
@@ -71,6 +72,7 @@ def test_pay_page_after_the_hold_says_so_and_has_no_button(provider, client, now
     text = page(client, "pay", booking).content.decode()
     assert "Ingen plats hålls längre" in text and "<form method" not in text
     assert client.post(reverse("pay", args=[booking.public_id])).status_code == 200
+    places.expire(run=booking.run, now=now)
 
 
 @pytest.mark.parametrize("name", ["pay", "paid"])
