@@ -1,12 +1,13 @@
 """What the catalogue and a course's page show, each thing read once."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Q, Value, Window
 from django.utils.timezone import make_aware
 
 from .filters import read
-from .models import CoursePage, Run
+from .models import Course, CoursePage, LearningOutcome, Module, Run, Session
 from .models.run import STOCKHOLM
 from .words import page_for
 
@@ -64,26 +65,74 @@ def course_facts(page: CoursePage, *, now: datetime) -> dict:
     for run in runs:
         run.course = course
     coming = [run for run in runs if run.first_at and run.first_at > now and not run.is_cancelled]
-    next_run = next((run for run in coming if run.accepts_bookings(now)), coming[0] if coming else None)
-    meetings = []
-    if next_run:
-        meetings = list(next_run.sessions.standing().for_list())
+    next_run = next(
+        (run for run in coming if run.accepts_bookings(now)), coming[0] if coming else None
+    )
+    modules, outcomes = course_parts(course)
+    meetings = meetings_of(next_run, modules) if next_run else []
     return {
         "course": course,
         "runs": runs,
         "next_run": next_run,
         "meetings": meetings,
-        "modules": list(course.modules.all()),
-        "outcomes": list(course.outcomes.all()),
+        "modules": modules,
+        "outcomes": outcomes,
         "now": now,
     }
+
+
+def course_parts(course: Course) -> tuple[list[Module], list[LearningOutcome]]:
+    """A course's modules and outcomes in their order. One query: both are numbered pairs of words."""
+    fields = ("order", "pk", "name_sv", "name_en", "minutes")
+    outcomes = LearningOutcome.objects.filter(course=course).order_by()
+    rows = (
+        Module.objects.filter(course=course)
+        .order_by()
+        .values_list(*fields)
+        .union(
+            outcomes.values_list("order", "pk", "text_sv", "text_en", Value(-1)),
+            all=True,
+        )
+        .order_by("order")
+    )
+    modules, results = [], []
+    for order, pk, sv, en, minutes in rows:
+        if minutes < 0:
+            results.append(
+                LearningOutcome(pk=pk, course=course, order=order, text_sv=sv, text_en=en)
+            )
+        else:
+            modules.append(
+                Module(pk=pk, course=course, order=order, name_sv=sv, name_en=en, minutes=minutes)
+            )
+    return modules, results
+
+
+def meetings_of(run: Run, modules: Iterable[Module]) -> list[Session]:
+    """The meetings of a run that are not cancelled, by time, each with `taught`: its modules out of the given
+    ones. One query."""
+    by_id = {module.pk: module for module in modules}
+    found: dict[int, Session] = {}
+    rows = (
+        run.sessions.standing()
+        .select_related("venue__municipality")
+        .annotate(module_id=F("modules"))
+        .order_by("starts_at", "number", "modules__order")
+    )
+    for row in rows:
+        meeting = found.setdefault(row.pk, row)
+        taught = vars(meeting).setdefault("taught", [])
+        if row.module_id in by_id:
+            taught.append(by_id[row.module_id])
+    return list(found.values())
 
 
 def run_facts(run: Run, *, language: str | None, now: datetime) -> dict:
     """What a run's own page shows: the run, its meetings, the course's page in the reader's language, and for a
     run that cannot be booked up to three others of the course. Four queries at most, places apart."""
     others = []
-    if run.is_cancelled or not run.accepts_bookings(now):
+    begun = run.first_at is not None and run.first_at <= now
+    if begun or run.is_cancelled or not run.accepts_bookings(now):
         others = list(
             Run.objects.upcoming(now).filter(course=run.course).exclude(pk=run.pk).for_list()[:3]
         )
@@ -94,7 +143,7 @@ def run_facts(run: Run, *, language: str | None, now: datetime) -> dict:
         "course": run.course,
         "page": None,
         "course_page": page_for(run.course, language),
-        "meetings": list(run.sessions.standing().for_list()),
+        "meetings": meetings_of(run, course_parts(run.course)[0]),
         "free_until": run.first_at and run.first_at - FREE_UNTIL,
         "now": now,
     }

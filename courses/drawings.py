@@ -76,9 +76,7 @@ def timeline(sessions: Sequence) -> SafeString:
     month = first
     while month <= last:
         months.append((x_of(month), formats.MONTHS[language][month.month - 1]))
-        month = month.replace(
-            year=month.year + month.month // 12, month=month.month % 12 + 1
-        )
+        month = month.replace(year=month.year + month.month // 12, month=month.month % 12 + 1)
     if len(months) > 8:
         months = months[:: len(months) // 6]
     places = []

@@ -67,12 +67,18 @@ def read(params, *, now: datetime) -> Filters:
     regions = {slugify(region.name): region for region in Region.objects.all()}
     codes = {region.code: slug for slug, region in regions.items()}
     areas = {area.code: area for area in ActionArea.objects.all()}
-    languages = {code: _("In Swedish") if code == "sv" else _("In English") for code, _n in settings.LANGUAGES}
+    languages = {
+        code: _("In Swedish") if code == "sv" else _("In English")
+        for code, _n in settings.LANGUAGES
+    }
     formats = {str(value): str(label) for value, label in Run.Format.choices}
 
     chosen = {
         "region": _known(
-            [codes.get(value, value) for value in params.getlist("region")], regions, "region", problems
+            [codes.get(value, value) for value in params.getlist("region")],
+            regions,
+            "region",
+            problems,
         ),
         "area": _known(params.getlist("area")[:1], areas, "area", problems),
         "language": _known(params.getlist("language"), languages, "language", problems),
@@ -102,7 +108,9 @@ def read(params, *, now: datetime) -> Filters:
         ("from", start.isoformat()): _("From %(day)s") % {"day": date_format(start, "j b Y")},
     }
     return Filters(
-        regions=_choices(((slug, region.name) for slug, region in regions.items()), chosen["region"]),
+        regions=_choices(
+            ((slug, region.name) for slug, region in regions.items()), chosen["region"]
+        ),
         areas=_choices(((code, str(area)) for code, area in areas.items()), chosen["area"]),
         languages=_choices(languages.items(), chosen["language"]),
         formats=_choices(formats.items(), chosen["format"]),
@@ -110,7 +118,8 @@ def read(params, *, now: datetime) -> Filters:
         typed=typed or start.isoformat(),
         problems=problems,
         chips=[
-            Chip(labels[pair], urlencode([other for other in pairs if other != pair])) for pair in pairs
+            Chip(labels[pair], urlencode([other for other in pairs if other != pair]))
+            for pair in pairs
         ],
         query=urlencode(pairs),
         _regions=[regions[slug].pk for slug in chosen["region"]],

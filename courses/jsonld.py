@@ -29,7 +29,9 @@ def course_data(page: CoursePage, *, runs: Iterable[Run], meetings=()) -> dict:
         "url": f"{settings.SITE_URL}{page.url}",
         "provider": {"@type": "Organization", "name": settings.WAGTAIL_SITE_NAME},
         "timeRequired": f"PT{course.teaching_minutes}M",
-        "hasCourseInstance": [_instance(run) for run in runs if run.first_at and not run.is_cancelled],
+        "hasCourseInstance": [
+            _instance(run) for run in runs if run.first_at and not run.is_cancelled
+        ],
     }
 
 

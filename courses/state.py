@@ -132,19 +132,31 @@ def places_words(run: Run, *, seats: Seats | None, now: datetime) -> str:
     facts = {"free": seats.free, "all": seats.capacity, "taken": seats.taken}
     kind = _kind(run, seats, now)
     if kind in (Kind.NOT_OPEN, Kind.PLANNED, Kind.DRAFT):
-        form = ngettext("%(all)s team", "%(all)s teams", seats.capacity) if team else ngettext(
-            "%(all)s place", "%(all)s places", seats.capacity
+        form = (
+            ngettext("%(all)s team", "%(all)s teams", seats.capacity)
+            if team
+            else ngettext("%(all)s place", "%(all)s places", seats.capacity)
         )
         return form % facts
     if seats.free <= 0 or kind in (Kind.PAST, Kind.UNDER_WAY, Kind.CLOSED):
-        form = _("%(taken)s of %(all)s teams have a place") if team else _("%(taken)s of %(all)s places taken")
+        form = (
+            _("%(taken)s of %(all)s teams have a place")
+            if team
+            else _("%(taken)s of %(all)s places taken")
+        )
         words = form % facts
     else:
-        form = _("%(free)s of %(all)s team places left") if team else _("%(free)s of %(all)s places left")
+        form = (
+            _("%(free)s of %(all)s team places left")
+            if team
+            else _("%(free)s of %(all)s places left")
+        )
         words = form % facts
         if seats.reserved:
             words += ngettext(
-                ", %(n)s more kept for a partner region", ", %(n)s more kept for partner regions", seats.reserved
+                ", %(n)s more kept for a partner region",
+                ", %(n)s more kept for partner regions",
+                seats.reserved,
             ) % {"n": seats.reserved}
     if seats.waiting and kind == Kind.FULL:
         words += ". " + ngettext(

@@ -109,7 +109,9 @@ def _runs(senses: list[list[str]], course_ids: list[int], now: datetime) -> list
                 *(Q(code__icontains=slugify(sense)) for sense in stems if slugify(sense)),
             ],
         )
-    return list(Run.objects.upcoming(now).filter(every | Q(course__in=course_ids)).for_list()[:MOST])
+    return list(
+        Run.objects.upcoming(now).filter(every | Q(course__in=course_ids)).for_list()[:MOST]
+    )
 
 
 def _begun(named: list[tuple[int, str]], stems: list[str]) -> list[int]:
@@ -123,7 +125,11 @@ def _begun(named: list[tuple[int, str]], stems: list[str]) -> list[int]:
 def _vocabulary(language: str) -> set[str]:
     """The words of headings, names and places, for mending a query that found nothing."""
     texts = list(_readable(language).values_list("title", flat=True)[:VOCABULARY_PAGES])
-    texts += CoursePage.objects.live().filter(locale__language_code=language).values_list("intro", flat=True)
+    texts += (
+        CoursePage.objects.live()
+        .filter(locale__language_code=language)
+        .values_list("intro", flat=True)
+    )
     texts += Municipality.objects.values_list("name", flat=True)
     texts += Promoter.objects.values_list("name", flat=True)
     vocabulary = set()

@@ -18,5 +18,7 @@ def results(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     hits = find(query, language=get_language() or "sv", now=now) if query else Hits()
     return render(
-        request, "search/results.html", {"query": query, "hits": hits, "runs": hits.runs, "now": now}
+        request,
+        "search/results.html",
+        {"query": query, "hits": hits, "runs": hits.runs, "now": now},
     )

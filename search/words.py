@@ -19,7 +19,21 @@ SYNONYMS = (
 )
 # Endings of nouns and adjectives, longest first: what is left begins every form of the word.
 ENDINGS = {
-    "sv": ("ningarna", "arnas", "ernas", "ornas", "arna", "erna", "orna", "aren", "ens", "ets", "ar", "er", "or")
+    "sv": (
+        "ningarna",
+        "arnas",
+        "ernas",
+        "ornas",
+        "arna",
+        "erna",
+        "orna",
+        "aren",
+        "ens",
+        "ets",
+        "ar",
+        "er",
+        "or",
+    )
     + ("en", "et", "na", "an", "a", "e", "n", "s"),
     "en": ("ings", "ing", "ies", "es", "s"),
 }
@@ -67,7 +81,9 @@ def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
     typed = plain(word)
     if typed in by_plain:
         return by_plain[typed]
-    beginning = [known for known in by_plain if len(typed) >= SHORTEST_STEM and known.startswith(typed)]
+    beginning = [
+        known for known in by_plain if len(typed) >= SHORTEST_STEM and known.startswith(typed)
+    ]
     if beginning:
         return by_plain[min(beginning, key=len)]
     if len(typed) < SHORTEST_STEM:
@@ -77,7 +93,9 @@ def nearest(word: str, vocabulary: Iterable[str]) -> str | None:
         return by_plain[close[0]]
     # A typo in a short word inside a compound: compare with beginnings of the same length.
     best = max(
-        by_plain, key=lambda known: SequenceMatcher(None, typed, known[: len(typed)]).ratio(), default=None
+        by_plain,
+        key=lambda known: SequenceMatcher(None, typed, known[: len(typed)]).ratio(),
+        default=None,
     )
     if best and SequenceMatcher(None, typed, best[: len(typed)]).ratio() >= 0.82:
         return by_plain[best]

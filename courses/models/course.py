@@ -65,7 +65,10 @@ class Course(BilingualName):
     code = models.CharField(_("course code"), max_length=10, unique=True)
     syllabus_version = models.CharField(_("syllabus version"), max_length=20, default="1.0")
     area = models.ForeignKey(
-        "home.ActionArea", verbose_name=_("action area"), on_delete=models.PROTECT, related_name="courses"
+        "home.ActionArea",
+        verbose_name=_("action area"),
+        on_delete=models.PROTECT,
+        related_name="courses",
     )
     skill = models.CharField(_("type of skill"), max_length=20, choices=Skill)
     unit = models.CharField(_("booked per"), max_length=10, choices=Unit, default=Unit.PERSON)
@@ -74,7 +77,10 @@ class Course(BilingualName):
     own_work_minutes = models.PositiveIntegerField(_("own work, minutes"), default=0)
     price_ore = models.PositiveIntegerField(_("list price, öre excl. VAT"), default=0)
     policy = models.ForeignKey(
-        CompletionPolicy, verbose_name=_("completion policy"), on_delete=models.PROTECT, related_name="+"
+        CompletionPolicy,
+        verbose_name=_("completion policy"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
 
     class Meta:

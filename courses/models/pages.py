@@ -59,6 +59,7 @@ class CoursePage(Page):
     takeaway = models.CharField(_("what you take home"), max_length=160)
     body = StreamField(Body(), verbose_name=_("body"), blank=True)
     template = "pages/course.html"
+    routed_with = ("course__area",)
     parent_page_types = ["courses.CoursesPage"]
     subpage_types = ["courses.ModulePage"]
     content_panels = [

@@ -19,7 +19,10 @@ class Venue(models.Model):
     name = models.CharField(_("name"), max_length=120)
     address = models.CharField(_("address"), max_length=200, blank=True)
     municipality = models.ForeignKey(
-        "home.Municipality", verbose_name=_("municipality"), on_delete=models.PROTECT, related_name="+"
+        "home.Municipality",
+        verbose_name=_("municipality"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
@@ -101,7 +104,10 @@ class Run(models.Model):
         Course, verbose_name=_("course"), on_delete=models.PROTECT, related_name="runs"
     )
     host = models.ForeignKey(
-        "home.Promoter", verbose_name=_("host"), on_delete=models.PROTECT, related_name="hosted_runs"
+        "home.Promoter",
+        verbose_name=_("host"),
+        on_delete=models.PROTECT,
+        related_name="hosted_runs",
     )
     municipality = models.ForeignKey(
         "home.Municipality",
@@ -114,7 +120,9 @@ class Run(models.Model):
     open_to = models.ManyToManyField(
         "home.Region", verbose_name=_("open to"), related_name="open_runs", blank=True
     )
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="sv")
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default="sv"
+    )
     format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.ON_SITE)
     selection = models.CharField(
         _("selection"), max_length=12, choices=Selection, default=Selection.OPEN
@@ -127,12 +135,18 @@ class Run(models.Model):
     )
     vat_percent = models.PositiveSmallIntegerField(_("VAT, per cent"), default=25)
     policy = models.ForeignKey(
-        CompletionPolicy, verbose_name=_("completion policy"), on_delete=models.PROTECT, related_name="+"
+        CompletionPolicy,
+        verbose_name=_("completion policy"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     note_sv = models.CharField(_("note in Swedish"), max_length=200, blank=True)
     note_en = models.CharField(_("note in English"), max_length=200, blank=True)
     leaders = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, verbose_name=_("course leaders"), related_name="led_runs", blank=True
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("course leaders"),
+        related_name="led_runs",
+        blank=True,
     )
 
     objects = RunQuerySet.as_manager()
@@ -169,11 +183,6 @@ class SessionQuerySet(models.QuerySet):
         """Meetings that take or took place."""
         return self.exclude(status=Session.Status.CANCELLED)
 
-    def for_list(self):
-        return (
-            self.select_related("venue__municipality").prefetch_related("modules").order_by("starts_at")
-        )
-
 
 class Session(models.Model):
     """One meeting of a run. Times are stored in UTC and shown in Europe/Stockholm."""
@@ -192,13 +201,20 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     venue = models.ForeignKey(
-        Venue, verbose_name=_("venue"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Venue,
+        verbose_name=_("venue"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     link = models.URLField(_("link"), blank=True)
     attendance_required = models.BooleanField(_("counts towards completion"), default=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     sequence = models.PositiveIntegerField(
-        default=0, editable=False, help_text="Grows with every change that a calendar must learn of."
+        default=0,
+        editable=False,
+        help_text="Grows with every change that a calendar must learn of.",
     )
 
     objects = SessionQuerySet.as_manager()

@@ -143,9 +143,18 @@ def extent_words(course) -> str:
 
 def _parts(course) -> list[tuple[int, str]]:
     return [
-        (course.teaching_minutes, _("%(hours)s of meetings") % {"hours": hours(course.teaching_minutes)}),
-        (course.coaching_minutes, _("%(hours)s with a coach") % {"hours": hours(course.coaching_minutes)}),
-        (course.own_work_minutes, _("about %(hours)s of your own work") % {"hours": hours(course.own_work_minutes)}),
+        (
+            course.teaching_minutes,
+            _("%(hours)s of meetings") % {"hours": hours(course.teaching_minutes)},
+        ),
+        (
+            course.coaching_minutes,
+            _("%(hours)s with a coach") % {"hours": hours(course.coaching_minutes)},
+        ),
+        (
+            course.own_work_minutes,
+            _("about %(hours)s of your own work") % {"hours": hours(course.own_work_minutes)},
+        ),
     ]
 
 

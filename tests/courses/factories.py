@@ -95,9 +95,7 @@ def make_site() -> dict[str, StartPage]:
 def _under(parent, other_parent, model, sv: dict, en: dict) -> dict:
     first = parent.add_child(instance=model(locale=parent.locale, **sv))
     second = other_parent.add_child(
-        instance=model(
-            locale=other_parent.locale, translation_key=first.translation_key, **en
-        )
+        instance=model(locale=other_parent.locale, translation_key=first.translation_key, **en)
     )
     return {"sv": first, "en": second}
 

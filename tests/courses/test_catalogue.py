@@ -9,8 +9,8 @@ from tests.home.factories import make_municipality, make_region
 
 pytestmark = pytest.mark.django_db
 SV, EN = "/sv/kurser/", "/en/courses/"
-# Site, page, its row, view restrictions; menu, languages; regions, areas, courses; runs, open to, places.
-QUERIES = 12
+# Site, page; menu and languages; regions, areas, courses; runs, open to, places.
+QUERIES = 9
 
 
 @pytest.fixture

@@ -71,7 +71,9 @@ def test_search_finds_what_people_mean(site, now, query):
     assert site["island"].title in found(query, now)
 
 
-@pytest.mark.parametrize("query", ["cirkulära", "cirkular", "cirkulra", "cir", "CIR", "affär", "afärer"])
+@pytest.mark.parametrize(
+    "query", ["cirkulära", "cirkular", "cirkulra", "cir", "CIR", "affär", "afärer"]
+)
 def test_search_finds_courses_by_name_and_code(site, now, query):
     assert "Cirkulära affärer" in found(query, now)
 
@@ -95,7 +97,9 @@ def test_search_finds_runs_by_place_host_code_and_course(site, now):
 
 
 def test_search_never_shows_drafts_modules_or_people(site, now):
-    module_page = make_module_page(Course.objects.get(code="CIR").modules.first(), title="Zebramodul")
+    module_page = make_module_page(
+        Course.objects.get(code="CIR").modules.first(), title="Zebramodul"
+    )
     indexed(*module_page.values()) if isinstance(module_page, dict) else None
     assert found("zebramodul", now) == set()
     site["island"].unpublish()
