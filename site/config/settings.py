@@ -139,6 +139,8 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# What Django 6 does anyway; goes with Django 5.2.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # 5 Database and cache
 try:
@@ -319,7 +321,7 @@ _stand_in = DEMO and not os.environ.get("STRIPE_SECRET_KEY")
 STRIPE_SECRET_KEY = "sk_test_demo" if _stand_in else os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET") or ("whsec_demo" * _stand_in)
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or (
-    f"http://localhost:{int(PORT) + 4111}" if _stand_in else "https://api.stripe.com"
+    f"http://localhost:{int(PORT) + 1}" if _stand_in else "https://api.stripe.com"
 )
 
 # 12 Security
