@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Session
 from courses.models.run import STOCKHOLM
@@ -111,8 +111,8 @@ def sheet(session: Session) -> Sheet:
 
 
 def meetings(rosters: QuerySet[Roster], *, now: datetime) -> dict[str, list[Roster]]:
-    """A leader's meetings as `today`, `next` (at most 20, soonest first) and `earlier` (at most 20, latest
-    first), days in Europe/Stockholm; each with `closed`."""
+    """A leader's meetings as `today` (also one that goes on past midnight), `next` (at most 20, soonest
+    first) and `earlier` (at most 20, latest first), days in Europe/Stockholm; each with `closed`."""
     local = now.astimezone(STOCKHOLM)
     start = local.replace(hour=0, minute=0, second=0, microsecond=0)
     end = start + timedelta(days=1)
@@ -122,8 +122,11 @@ def meetings(rosters: QuerySet[Roster], *, now: datetime) -> dict[str, list[Rost
         .prefetch_related("modules")
         .annotate(closed=Exists(closed))
     )
+    today = Q(starts_at__gte=start, starts_at__lt=end) | Q(starts_at__lte=now, ends_at__gt=now)
     return {
-        "today": list(listed.filter(starts_at__gte=start, starts_at__lt=end).order_by("starts_at")),
+        "today": list(listed.filter(today).order_by("starts_at")),
         "next": list(listed.filter(starts_at__gte=end).order_by("starts_at")[:20]),
-        "earlier": list(listed.filter(starts_at__lt=start).order_by("-starts_at")[:20]),
+        "earlier": list(
+            listed.filter(starts_at__lt=start, ends_at__lte=now).order_by("-starts_at")[:20]
+        ),
     }

@@ -157,7 +157,7 @@ def _page(
     }
     context = {
         "session": session,
-        "sheet": page,
+        "roll": page,
         "rows": [(line, typed.get(str(line.public_id), line.choice)) for line in page.lines],
         "status": _saved(page),
         "nonce": uuid4(),
@@ -224,5 +224,5 @@ def paper(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(
         request,
         "attendance/paper.html",
-        {"session": session, "sheet": roster.sheet(session), "spare": range(3)},
+        {"session": session, "roll": roster.sheet(session), "spare": range(3)},
     )

@@ -1,7 +1,7 @@
 """Tags of the attendance room, for its own pages and for the participant's."""
 
 from django import template
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.models import Session

@@ -7,6 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.roles import Role
 from courses.models import Session
+from courses.models.run import STOCKHOLM
 from enrollment import booking
 from enrollment.attendance import close
 from enrollment.attendance.minutes import choice_of, credited, of_choice
@@ -169,13 +170,11 @@ def test_cancelled_person_is_not_on_the_list(now):
 def test_attendance_begins_on_the_day_of_the_meeting(now):
     run, leader, (a, *_) = make_led_run(now=now)
     second = run.sessions.get(number=2)
+    day = second.starts_at.astimezone(STOCKHOLM).replace(hour=0, minute=0, second=0, microsecond=0)
     with pytest.raises(TooEarly):
-        mark_all(
-            run, {a: "present"}, session=second, by=leader, now=second.starts_at - timedelta(days=1)
-        )
-    midnight = second.starts_at - timedelta(seconds=1)
-    if midnight.date() == second.starts_at.date():
-        mark_all(run, {a: "present"}, session=second, by=leader, now=midnight)
+        early = day - timedelta(seconds=1)
+        mark_all(run, {a: "present"}, session=second, by=leader, now=early)
+    mark_all(run, {a: "present"}, session=second, by=leader, now=day)
 
 
 def test_cancelled_meeting_takes_no_attendance(now):
