@@ -5,4 +5,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401 - registers the system checks
+        from . import checks, csp_choosers  # noqa: F401 - checks register themselves
+
+        csp_choosers.install()

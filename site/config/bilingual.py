@@ -139,16 +139,19 @@ def _store(source: TranslationSource, segments: list, locale: Locale) -> None:
     if here.keys() != words.keys():
         odd = sorted(str(place) for place in here.keys() ^ words.keys())
         raise UnevenTranslation(f"{source.object_repr}: {', '.join(odd)}")
-    for place, row in here.items():
-        StringTranslation.objects.get_or_create(
-            translation_of_id=row.string_id,
-            locale=locale,
-            context_id=row.context_id,
-            defaults={
-                "data": words[place].string.data,
-                "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
-            },
-        )
+    StringTranslation.objects.bulk_create(
+        (
+            StringTranslation(
+                translation_of_id=row.string_id,
+                locale=locale,
+                context_id=row.context_id,
+                data=words[place].string.data,
+                translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+            )
+            for place, row in here.items()
+        ),
+        ignore_conflicts=True,
+    )
     overridable = OverridableSegment.objects.filter(source=source).select_related("context")
     for row in overridable:
         chosen = choices.get((row.context.path, 0))

@@ -90,7 +90,7 @@ class StandIn:
         self.deliveries: list[tuple[str, str, int | str]] = []
         self.fail_next: list[ApiError] = []
         self.delay = 0.0
-        self._clock_offset = 0
+        self._clock_offset = self._epoch = 0
         self._lock = threading.RLock()
         session = "/v1/checkout/sessions/{session}"
         self._handlers: dict[tuple[str, str], Callable[..., Object]] = {
@@ -116,6 +116,7 @@ class StandIn:
             for notes in (self.requests, self.deliveries, self.fail_next):
                 notes.clear()
             self._clock_offset, self.delay, self.deliver = 0, 0.0, True
+            self._epoch += 1
 
     def save(self) -> None:
         if self.state:
@@ -159,7 +160,10 @@ class StandIn:
 
     def answer(self, verb: str, path: str, body: str, headers: Mapping[str, str]) -> Answer:
         """One API request; `headers` as received, `Host` decides the hosted page's address."""
+        epoch = self._epoch
         time.sleep(self.delay)
+        if epoch != self._epoch:
+            return Answer(503, "{}")
         self.expire_due()
         url = urllib.parse.urlsplit(path)
         pairs = urllib.parse.parse_qsl(

@@ -1,5 +1,6 @@
 """The stand-in on HTTP: the API under /v1/, the hosted payment page, and a list of payments at /."""
 
+import contextlib
 import threading
 import urllib.parse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -61,7 +62,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         for name, value in answer.headers:
             self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
+        with contextlib.suppress(ConnectionError):  # the caller has lost patience
+            self.end_headers()
+            self.wfile.write(data)
 
     do_GET = do_POST = do_DELETE = _respond
