@@ -151,7 +151,8 @@ def free_now(*, run_id: int, region_id: int | None, now: datetime) -> int:
 def _seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
     with opened():
         for enrollment, place_id in zip(enrollments, place_ids, strict=True):
-            Place.objects.filter(pk=place_id).update(enrollment=enrollment)
+            if not Place.objects.free().filter(pk=place_id).update(enrollment=enrollment):
+                raise Overtaken(f"place {place_id} is not free")
 
 
 def take(

@@ -4,6 +4,7 @@ from enum import nonmember
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -11,7 +12,7 @@ class Status(models.TextChoices):
     HELD = "held", _("Place held")
     OFFERED = "offered", _("Place offered")
     CONFIRMED = "confirmed", _("Confirmed")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("enrolment", "Cancelled")
 
     LIVE = nonmember(("applied", "held", "offered", "confirmed"))
     PLACED = nonmember(("held", "offered", "confirmed"))

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -89,7 +88,7 @@ def diary(request: HttpRequest, public_id) -> HttpResponse:
         attendee_email=request.user.email,
         now=timezone.now(),
     )
-    name = slugify(enrollment.run.course.name_in(language)) or _("meetings")
+    name = slugify(enrollment.run.course.name_in(language)) or "meetings"
     return HttpResponse(
         text,
         content_type="text/calendar; charset=utf-8",

@@ -50,7 +50,10 @@ def test_free_run_is_booked_in_two_screens(client, now):
     assert "Din plats är bokad" in done.content.decode()
     enrollment = booking.enrollments.get()
     assert enrollment.status == Status.CONFIRMED
-    assert (enrollment.person.email, enrollment.person.claimed_at) == ("elin@ventil.example.org", None)
+    assert (enrollment.person.email, enrollment.person.claimed_at) == (
+        "elin@ventil.example.org",
+        None,
+    )
     mail = OutgoingMail.objects.get()
     assert (mail.kind, mail.to_address, mail.language) == (
         "place_confirmed",
@@ -140,7 +143,13 @@ def test_a_signed_in_person_is_asked_less_and_told_on_the_screen(client, now):
 
 def test_fields_that_are_not_asked_are_ignored(client, now):
     run = make_open_run(now=now, price_ore=750_000)
-    hostile = {"status": "confirmed", "price": "0", "price_ore": "0", "region_id": "2", "is_staff": "1"}
+    hostile = {
+        "status": "confirmed",
+        "price": "0",
+        "price_ore": "0",
+        "region_id": "2",
+        "is_staff": "1",
+    }
     answer = client.post(url("book", run.code), words(confirm="1", **hostile))
     booking = Booking.objects.get()
     assert answer.url == url("pay", booking.public_id)

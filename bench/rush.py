@@ -1,0 +1,105 @@
+"""500 attempts at 100 places by 32 processes, through the function that the sign-up form calls; and one
+hot run with 16 clients and 10 ms of other work per booking."""
+
+import time
+import uuid
+
+from .processes import together
+from .report import report, say
+from .start import start
+
+PLACES, ATTEMPTS, PROCESSES = 100, 500, 32
+CLIENTS, EACH, OTHER_WORK = 16, 25, 0.010
+
+
+def attempt(job: tuple[int, list[int]]) -> dict[str, int]:
+    from django.utils import timezone
+
+    from accounts.models import User
+    from courses.models import Run
+    from enrollment.booking import book
+    from enrollment.places import Busy, RunFull
+
+    run_id, people = job
+    run = Run.objects.get(pk=run_id)
+    counts = {"sold": 0, "full": 0, "busy": 0}
+    for person in User.objects.filter(pk__in=people):
+        try:
+            book(
+                run=run,
+                person=person,
+                booked_by=person,
+                token=uuid.uuid4(),
+                language="sv",
+                terms_accepted=True,
+                now=timezone.now(),
+            )
+            counts["sold"] += 1
+        except RunFull:
+            counts["full"] += 1
+        except Busy:
+            counts["busy"] += 1
+    return counts
+
+
+def prepare(places: int, people: int) -> tuple[int, list[int]]:
+    from django.utils import timezone
+
+    from accounts.models import User
+    from enrollment.places import open_places
+    from tests.courses.factories import make_run
+
+    run = make_run(now=timezone.now())
+    open_places(run=run, count=places)
+    mark = uuid.uuid4().hex[:8]
+    made = User.objects.bulk_create(
+        User(email=f"{mark}-{n}@example.org", first_name="Exempel", last_name=f"Nr {n}")
+        for n in range(people)
+    )
+    return run.pk, [person.pk for person in made]
+
+
+def shares(run_id: int, people: list[int], processes: int) -> list[tuple[int, list[int]]]:
+    return [(run_id, people[n::processes]) for n in range(processes)]
+
+
+def rush(database: str) -> None:
+    from enrollment.models import Enrollment
+
+    run_id, people = prepare(PLACES, ATTEMPTS)
+    answers = together(attempt, shares(run_id, people, PROCESSES), delay=1)
+    for answer in answers:
+        if answer["error"]:
+            say(answer["error"])
+    errors = sum(bool(answer["error"]) for answer in answers)
+    errors += sum(answer["result"]["busy"] for answer in answers if answer["result"])
+    seconds = max(a["ended"] for a in answers) - min(a["began"] for a in answers if "began" in a)
+    sold = Enrollment.objects.placed().filter(run=run_id).count()
+    report("rush_sold", sold, "places", PLACES, database)
+    report("rush_errors", errors, "errors", 0, database)
+    report("rush_seconds", round(seconds, 2), "s", 3, database)
+
+
+def hot_run(database: str) -> None:
+    """Other work: what a booking may wait for inside its transaction, played by a requirement that sleeps."""
+    from enrollment.requirements import _requirements
+
+    run_id, people = prepare(CLIENTS * EACH, CLIENTS * EACH)
+    _requirements["other work"] = lambda enrollment: time.sleep(OTHER_WORK)
+    try:
+        answers = together(attempt, shares(run_id, people, CLIENTS), delay=1)
+    finally:
+        del _requirements["other work"]
+    seconds = max(a["ended"] for a in answers) - min(a["began"] for a in answers)
+    sold = sum(answer["result"]["sold"] for answer in answers)
+    report("hot_run_bookings_per_s", round(sold / seconds, 1), "1/s", 400, database)
+
+
+def main() -> None:
+    database = start()
+    rush(database)
+    hot_run(database)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,20 @@
+"""The site, set up for a benchmark on the database that DATABASE_URL names."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def start() -> str:
+    """Set Django up as in production, quiet; gives "sqlite" or "postgresql". The database is migrated
+    already (`python -m bench` does it) and is thrown away afterwards: benchmarks write into it."""
+    root = Path(__file__).resolve().parents[1]
+    sys.path[:0] = [str(root), str(root / "site")]
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.environ["DEMO"] = "1"
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    return connection.vendor

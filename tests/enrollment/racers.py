@@ -1,0 +1,178 @@
+"""Many processes at one run: `python -m tests.enrollment.racers JOB ARGUMENTS`, told by `race()` below.
+
+The runner sets Django up once and forks the racers from a process without threads; each opens its own
+connection to the test's database.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def race(job: str, arguments: list[dict]) -> list[dict]:
+    """Run `job(**argument)` in one process per argument, all at once, on the test's own database."""
+    from django.conf import settings
+    from django.db import connection
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.enrollment.racers", job, json.dumps(arguments)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "DATABASE_URL": _url(connection.settings_dict),
+            "DATA_DIR": str(settings.DATA_DIR),
+            "DJANGO_SETTINGS_MODULE": "config.test_settings",
+            "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _url(database: dict) -> str:
+    if database["ENGINE"].endswith("sqlite3"):
+        return f"sqlite:///{database['NAME']}"
+    address = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else database["HOST"]
+    user = (
+        f"{database['USER']}:{database['PASSWORD']}" if database["PASSWORD"] else database["USER"]
+    )
+    return f"postgres://{user}@{address}/{database['NAME']}"
+
+
+def book(*, run: int, person: int, token: str = "") -> str:
+    """What became of one attempt: booked (with the booking's id), full, busy or enrolled."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from courses.models import Run
+    from enrollment import booking, places
+
+    somebody = User.objects.get(pk=person)
+    try:
+        made = booking.book(
+            run=Run.objects.get(pk=run),
+            person=somebody,
+            booked_by=somebody,
+            token=uuid.UUID(token) if token else uuid.uuid4(),
+            language="sv",
+            terms_accepted=True,
+            now=timezone.now(),
+        )
+    except places.RunFull:
+        return "full"
+    except places.Busy:
+        return "busy"
+    except booking.AlreadyEnrolled:
+        return "enrolled"
+    return f"booked {made.pk}"
+
+
+def book_unprotected(*, run: int, person: int) -> str:
+    """The same without the protection: count, think, write. It must oversell, else the race proves nothing."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from courses.models import Run
+    from enrollment.models import Booking, Enrollment, Place
+    from enrollment.models.door import opened
+
+    found, now = Run.objects.get(pk=run), timezone.now()
+    if not Place.objects.free().filter(run=found).exists():
+        return "full"
+    time.sleep(0.02)
+    somebody = User.objects.get(pk=person)
+    made = Booking.objects.create(
+        token=uuid.uuid4(),
+        run=found,
+        booked_by=somebody,
+        language="sv",
+        price_ore=0,
+        vat_percent=25,
+        created_at=now,
+    )
+    with opened():
+        enrollment = Enrollment.objects.create(
+            booking=made, run=found, person=somebody, status="confirmed", created_at=now
+        )
+        place = Place.objects.filter(run=found).order_by("-enrollment", "number").first()
+        Place.objects.filter(pk=place.pk).update(enrollment=enrollment)
+    return f"booked {made.pk}"
+
+
+def give_up(*, enrollment: int) -> str:
+    from django.utils import timezone
+
+    from enrollment import booking
+    from enrollment.models import Enrollment
+
+    row = Enrollment.objects.select_related("run__course", "run__host", "person", "booking").get(
+        pk=enrollment
+    )
+    changed = booking.cancel(enrollment=row, reason="by_person", actor=None, now=timezone.now())
+    return "cancelled" if changed else "again"
+
+
+def accept(*, entry: int, at: str) -> str:
+    from django.utils.dateparse import parse_datetime
+
+    from enrollment import waiting
+    from enrollment.models import WaitingEntry
+
+    row = WaitingEntry.objects.select_related("run", "person", "booking").get(pk=entry)
+    try:
+        waiting.accept(entry=row, actor=None, now=parse_datetime(at))
+    except waiting.OfferEnded:
+        return "ended"
+    return "accepted"
+
+
+def expire(*, run: int, at: str) -> str:
+    from django.utils.dateparse import parse_datetime
+
+    from enrollment import places
+
+    return f"expired {places.expire(run=run, now=parse_datetime(at))}"
+
+
+def join(*, run: int, person: int) -> str:
+    from django.utils import timezone
+
+    from accounts.models import User
+    from courses.models import Run
+    from enrollment import waiting
+
+    try:
+        waiting.join(
+            run=Run.objects.get(pk=run),
+            person=User.objects.get(pk=person),
+            language="sv",
+            terms_accepted=True,
+            now=timezone.now(),
+        )
+    except waiting.PlacesFree:
+        return "free"
+    return "waits"
+
+
+def any_of(*, job: str, **arguments) -> str:
+    return globals()[job](**arguments)
+
+
+if __name__ == "__main__":
+    import django
+
+    from bench.processes import together
+
+    django.setup()
+    chosen = globals()[sys.argv[1]]
+    print(json.dumps(together(lambda given: chosen(**given), json.loads(sys.argv[2]))))

@@ -1,0 +1,130 @@
+from uuid import uuid4
+
+import pytest
+from django.test.utils import CaptureQueriesContext
+
+from enrollment.models import Enrollment
+from enrollment.status import Status
+from messaging.models import OutgoingMail
+from tests.accounts.factories import make_user
+from tests.enrollment.factories import make_enrollment, make_full_run, make_open_run, make_waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def test_my_page_is_for_signed_in_people(client, db):
+    answer = client.get("/sv/my/")
+    assert answer.status_code == 302
+    assert "/sv/accounts/login/" in answer.url
+
+
+def test_my_page_shows_own_courses_and_the_next_meeting(client, now):
+    enrollment = make_enrollment(now=now)
+    make_enrollment(now=now)
+    client.force_login(enrollment.person)
+    page = client.get("/sv/my/")
+    assert [t.enrollment for t in page.context["courses"]] == [enrollment]
+    assert page.context["upnext"].next_meeting == enrollment.run.sessions.get(number=1)
+    assert "Uppkopplade produkter" in page.content.decode()
+
+
+def test_my_page_says_why_a_place_is_not_confirmed(client, now):
+    enrollment = make_enrollment(now=now, run=make_open_run(now=now, price_ore=100_000))
+    client.force_login(enrollment.person)
+    assert enrollment.status == Status.HELD
+    assert "Varför är platsen inte bekräftad" in client.get("/sv/my/").content.decode()
+
+
+def test_my_page_shows_the_place_in_line(client, now):
+    run = make_full_run(now=now)
+    make_waiting(now=now, run=run)
+    entry = make_waiting(now=now, run=run)
+    client.force_login(entry.person)
+    assert client.get("/sv/my/").context["entries"][0].position == 2
+
+
+def test_my_page_costs_the_same_for_one_course_and_three(
+    client, now, django_assert_max_num_queries
+):
+    from django.db import connection
+
+    person = make_user()
+    client.force_login(person)
+
+    def cost() -> int:
+        client.get("/sv/my/")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert client.get("/sv/my/").status_code == 200
+        return len(queries)
+
+    make_enrollment(now=now, person=person)
+    one = cost()
+    for _ in range(2):
+        make_enrollment(now=now, person=person)
+    assert cost() == one
+
+
+def test_cancelling_asks_first_then_frees_the_place_and_the_diary(client, now):
+    run = make_open_run(now=now, places_count=1)
+    enrollment = make_enrollment(now=now, run=run)
+    client.force_login(enrollment.person)
+    address = f"/sv/my/enrolments/{enrollment.public_id}/cancel/"
+    assert "Avboka platsen?" in client.get(address).content.decode()
+    assert run.places.free().count() == 0
+    for _ in range(2):
+        assert "är avbokad" in client.post(address).content.decode()
+    assert run.places.free().count() == 1
+    invited = OutgoingMail.objects.get(kind="place_confirmed").calendar
+    cancelled = OutgoingMail.objects.get(kind="place_cancelled")
+    assert "METHOD:CANCEL" in cancelled.calendar
+    uids = [
+        sorted(line for line in text.replace("\r\n ", "").splitlines() if line.startswith("UID:"))
+        for text in (invited, cancelled.calendar)
+    ]
+    assert uids[0] == uids[1]
+    assert len(uids[0]) == 2
+    assert "SEQUENCE:0" in invited
+    assert "SEQUENCE:1" in cancelled.calendar
+
+
+@pytest.mark.parametrize("page", ["cancel/", "meetings.ics"])
+def test_a_strangers_enrolment_is_not_found(client, now, page):
+    enrollment = make_enrollment(now=now)
+    client.force_login(make_user())
+    assert client.get(f"/sv/my/enrolments/{enrollment.public_id}/{page}").status_code == 404
+    assert client.get(f"/sv/my/enrolments/{uuid4()}/{page}").status_code == 404
+    client.force_login(make_user(role="coordinator"))
+    assert client.post(f"/sv/my/enrolments/{enrollment.public_id}/cancel/").status_code == 404
+    assert Enrollment.objects.get().status == Status.CONFIRMED
+
+
+def test_the_diary_file_holds_the_meetings(client, now):
+    enrollment = make_enrollment(now=now)
+    client.force_login(enrollment.person)
+    answer = client.get(f"/en/my/enrolments/{enrollment.public_id}/meetings.ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert 'filename="connected-products.ics"' in answer["Content-Disposition"]
+    assert answer.content.decode().count("BEGIN:VEVENT") == 2
+
+
+def test_own_details_are_changed_and_nothing_else(client, db):
+    person = make_user()
+    client.force_login(person)
+    data = {"first_name": "Ny", "last_name": "Namn", "phone": "010-000 00 00", "language": "en"}
+    answer = client.post("/sv/my/details/", {**data, "is_staff": "1", "email": "x@example.org"})
+    assert answer.status_code == 302
+    before = person.email
+    person.refresh_from_db()
+    assert (person.first_name, person.language, person.is_staff) == ("Ny", "en", False)
+    assert person.email == before
+
+
+def test_wrong_details_are_told_at_the_field(client, db):
+    client.force_login(make_user())
+    answer = client.post("/sv/my/details/", {"first_name": "", "last_name": "N", "phone": "ring!"})
+    html = answer.content.decode()
+    assert "<title>Fel: " in html
+    assert "Skriv ditt förnamn" in html
+    assert 'value="ring!"' in html
