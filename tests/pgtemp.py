@@ -27,7 +27,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 START_SECONDS = 20.0
 NO_DURABILITY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -63,7 +63,7 @@ class TempPostgres:
         self._folder: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> TempPostgres:
+    def start(self) -> Self:
         postgres, initdb = find_program("postgres"), find_program("initdb")
         if postgres is None or initdb is None:
             raise RuntimeError(
@@ -147,7 +147,7 @@ class TempPostgres:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def __enter__(self) -> TempPostgres:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:

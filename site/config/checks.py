@@ -5,7 +5,8 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Tags, Warning, register
+from django.core.checks import Error, Tags, register
+from django.core.checks import Warning as Caution
 
 from . import pango
 
@@ -178,10 +179,10 @@ def fault_hooks(app_configs, **kwargs) -> list[Error]:
 
 
 @register()
-def payments_on_sqlite(app_configs, **kwargs) -> list[Warning]:
+def payments_on_sqlite(app_configs, **kwargs) -> list[Caution]:
     if settings.SQLITE and re.match(r"(sk|rk)_live_", settings.STRIPE_SECRET_KEY):
         return [
-            Warning(
+            Caution(
                 "Live payments on SQLite: one machine only, and back it up continuously.",
                 hint="DATABASE_URL=postgres://…",
                 id="config.W032",
@@ -191,11 +192,11 @@ def payments_on_sqlite(app_configs, **kwargs) -> list[Warning]:
 
 
 @register()
-def pdf_library(app_configs, **kwargs) -> list[Error | Warning]:
+def pdf_library(app_configs, **kwargs) -> list[Error | Caution]:
     reason = pango.missing()
     if not reason:
         return []
-    kind = Error if _in_earnest() else Warning
+    kind = Error if _in_earnest() else Caution
     return [
         kind(
             f"PDF cannot be made, Pango is missing: {reason}",

@@ -24,16 +24,17 @@ def database() -> bool:
         return cursor.fetchone() == (1,)
 
 
-_migrated = False
+_once_true: set[str] = set()
 
 
 def migrations() -> bool:
     """Whether no migration is outstanding; once true it stays true for this process's code."""
-    global _migrated
-    if not _migrated:
+    if "migrations" not in _once_true:
         executor = MigrationExecutor(connection)
-        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return _migrated
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        _once_true.add("migrations")
+    return True
 
 
 def worker() -> bool:

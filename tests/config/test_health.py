@@ -8,7 +8,7 @@ from messaging.models import OutgoingMail
 
 @pytest.fixture(autouse=True)
 def _as_after_a_start(monkeypatch):
-    monkeypatch.setattr(health, "_migrated", True)
+    monkeypatch.setattr(health, "_once_true", {"migrations"})
 
 
 def overdue_mail(now):
@@ -54,7 +54,7 @@ def test_ready_names_outstanding_migrations(client, db, now, monkeypatch):
     from django.db.migrations.recorder import MigrationRecorder
 
     care.beat(worker_id="one", now=now)
-    monkeypatch.setattr(health, "_migrated", False)
+    monkeypatch.setattr(health, "_once_true", set())
     MigrationRecorder.Migration.objects.filter(app="config").delete()
     assert client.get("/healthz/ready").content == b"migrations\n"
 

@@ -115,9 +115,9 @@ def completed_run(run: Run, people: list[User], *, now: datetime) -> None:
     withdrew, never_came = enrolled[15], enrolled[16]
     missed_the_last = enrolled[12:15]
     for session in sessions:
-        minutes = {enrollment: session.minutes for enrollment in enrolled[:12]}
+        minutes = dict.fromkeys(enrolled[:12], session.minutes)
         if session != sessions[-1]:
-            minutes |= {enrollment: session.minutes for enrollment in missed_the_last}
+            minutes |= dict.fromkeys(missed_the_last, session.minutes)
         if session == sessions[0]:
             minutes[withdrew] = session.minutes
         if session == sessions[1]:
@@ -167,7 +167,7 @@ def run_to_decide(run: Run, people: list[User], *, now: datetime) -> None:
     enrolled = book_all(run, people[8:14], now=run.closes_at - timedelta(days=5))
     sessions = list(run.sessions.order_by("number"))
     for number, session in enumerate(sessions):
-        minutes = {enrollment: session.minutes for enrollment in enrolled[:4]}
+        minutes = dict.fromkeys(enrolled[:4], session.minutes)
         if number != 1:
             minutes[enrolled[4]] = session.minutes
         if number < 2:

@@ -5,7 +5,9 @@ from django.utils.safestring import mark_safe
 
 register = template.Library()
 
-INLINE = re.compile(r"<script\b(?![^>]*\b(?:src|application/json)\b)[^>]*>.*?</script>", re.S | re.I)
+INLINE = re.compile(
+    r"<script\b(?![^>]*\b(?:src|application/json)\b)[^>]*>.*?</script>", re.S | re.I
+)
 
 
 @register.filter

@@ -176,7 +176,7 @@ front and back, you have made a promise.
         ),
         "sheet": Both(
             grid(
-                ["", "Före", "Beställning", "Utförande", "Efter"],
+                ["Rad", "Före", "Beställning", "Utförande", "Efter"],
                 [
                     ("Kunden gör", "", "", "", ""),
                     ("Vi gör, synligt", "", "", "", ""),
@@ -186,7 +186,7 @@ front and back, you have made a promise.
                 ],
             ),
             grid(
-                ["", "Before", "Order", "Delivery", "After"],
+                ["Row", "Before", "Order", "Delivery", "After"],
                 [
                     ("The customer does", "", "", "", ""),
                     ("We do, in sight", "", "", "", ""),

@@ -1,0 +1,126 @@
+"""The demo as anybody starts it: web, worker and payment stand-in as processes, and a browser before it."""
+
+import email
+import email.policy
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from config import demo_server
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIL_SEPARATOR = "-" * 79
+
+
+class DemoSite:
+    """A running demo with a data folder of its own."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        self.values = values
+        self.url = values["SITE_URL"]
+        self.folder = Path(values["DATA_DIR"])
+
+    def manage(self, *arguments: str) -> str:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.values,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+
+    def arrange(self, code: str) -> str:
+        """Run lines of Python in the site's own database: time passes, a run is planned."""
+        return self.manage("shell", "--no-imports", "--command", code)
+
+    def sign_in(self, page, role: str) -> None:
+        page.goto(self.manage("demo", "--role", role))
+
+    def mails(self, to: str) -> list[EmailMessage]:
+        found = []
+        for path in sorted((self.folder / "mail").glob("*.log")):
+            for text in path.read_bytes().split(MAIL_SEPARATOR.encode()):
+                if text.strip():
+                    message = email.message_from_bytes(
+                        text.lstrip(b"\n"), policy=email.policy.default
+                    )
+                    if to in str(message["To"]):
+                        found.append(message)
+        return found
+
+    def mail(self, to: str, words: str, *, seconds: float = 30) -> EmailMessage:
+        """The newest mail to this address with these words in its subject; waits for the worker."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            matching = [m for m in self.mails(to) if words in str(m["Subject"])]
+            if matching:
+                return matching[-1]
+            time.sleep(0.2)
+        subjects = [str(m["Subject"]) for m in self.mails(to)]
+        raise AssertionError(f"no mail {words!r} to {to} after {seconds} s, but {subjects}")
+
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's data, built once per test run whatever the number of workers."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+    folder = Path(tempfile.gettempdir()) / f"focus-demo-{run}"
+    folder.mkdir(exist_ok=True)
+    with FileLock(folder / "lock"):
+        if not (folder / "data" / "demo.stamp").exists():
+            demo_server.prepare(_values(folder / "data"))
+    return folder / "data"
+
+
+def _values(data: Path, **more: str) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("DJANGO_", "TEST_"))}
+    inherited.pop("DATABASE_URL", None)
+    inherited.pop("PYTEST_XDIST_WORKER", None)
+    inherited["PYTHONPATH"] = str(ROOT / "site")
+    return {**inherited, "DEMO": "1", "DATA_DIR": str(data), "PYTHONUNBUFFERED": "1", **more}
+
+
+@pytest.fixture(scope="session")
+def demo_site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+    """The running demo on a copy of the prepared data: what one worker's tests write, others never see."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    shutil.copytree(prepared, data)
+    port, stripe_port = free_port(), free_port()
+    values = _values(
+        data,
+        PORT=port,
+        SITE_URL=f"http://localhost:{port}",
+        STRIPE_PORT=stripe_port,
+        STRIPE_SECRET_KEY="sk_test_demo",
+        STRIPE_WEBHOOK_SECRET="whsec_demo",
+        STRIPE_API_BASE=f"http://localhost:{stripe_port}",
+        WEB_CONCURRENCY="1",
+    )
+    site = DemoSite(values)
+    children = demo_server.Children(demo_server.commands(values), values)
+    children.start_all()
+    try:
+        deadline = time.monotonic() + 60
+        while not demo_server.answers(f"{site.url}/healthz/live"):
+            assert time.monotonic() < deadline, "the demo does not answer"
+            time.sleep(0.1)
+        yield site
+    finally:
+        children.stop_all()
+        shutil.rmtree(data, ignore_errors=True)
