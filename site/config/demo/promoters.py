@@ -90,7 +90,7 @@ PROMOTERS = {
     ),
 }
 
-# name: (address, municipality)
+# By name: address and municipality.
 VENUES = {
     "Tunet": ("Exempelgatan 1, Borlänge", "2081"),
     "Brukssalen": ("Exempelvägen 12, Ludvika", "2085"),

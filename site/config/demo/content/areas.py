@@ -7,7 +7,7 @@ from home.models import ActionArea, ActionAreaIndexPage, ActionAreaPage
 
 from ..words import text
 
-# number: (slugs, introduction, body in Swedish, body in English)
+# By number: slugs, introduction, then the body in Swedish and in English.
 AREAS = {
     1: (
         Both("innovation", "innovation"),
