@@ -211,7 +211,7 @@ USE_THOUSAND_SEPARATOR = True
 # 7 Files. Media are published pictures and documents; what belongs to a person is stored in PRIVATE_ROOT
 # and served by a view through the policy.
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(os.environ.get("STATIC_DIR") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "site" / "static", DATA_DIR / "built"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
