@@ -143,7 +143,7 @@ def _request(payment: Payment, booking: Booking) -> dict:
         back = settings.SITE_URL + reverse("paid", args=[booking.public_id])
         cancel = settings.SITE_URL + reverse("pay", args=[booking.public_id])
         title = f"{run.course.name_in(language)} ({run.code})"
-        seller = gettext("Seller: %(seller)s. Including VAT %(percent)s%%.") % {
+        seller = gettext("%(seller)s, including VAT %(percent)s%%") % {
             "seller": run.host.legal_name,
             "percent": order.vat_percent,
         }

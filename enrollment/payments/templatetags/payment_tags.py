@@ -20,6 +20,12 @@ def share(values: dict, key: str):
     return values.get(key) or next(iter(values.values()), "")
 
 
+@register.filter
+def registration(number: str) -> str:
+    """A Swedish registration number as it is written: `495601-6440`."""
+    return f"{number[:6]}-{number[6:]}" if len(number) == 10 and number.isdigit() else number
+
+
 @register.inclusion_tag("payments/line.html")
 def payment_line(booking) -> dict:
     """How a booking's payment stands, in one line; nothing for a free one."""
