@@ -53,6 +53,7 @@ declare_foreign_views(
         "wagtailadmin_sprite": "public",
         "wagtailadmin_logout": "public",
         "wagtailadmin_password_reset*": "nobody",
+        "wagtailadmin_error_test": "nobody",
         # allauth asks for a session or a begun sign-in by itself.
         "account_*": "public",
         "account_reauthenticate": "signed_in",
