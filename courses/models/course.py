@@ -7,6 +7,8 @@ side; everything else a visitor reads lives on the course's pages, one per langu
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
 
 class CompletionPolicy(models.Model):
@@ -50,7 +52,7 @@ class BilingualName(models.Model):
         return self.name_en if language == "en" else self.name_sv
 
 
-class Course(BilingualName):
+class Course(BilingualName, ClusterableModel):
     class Skill(models.TextChoices):
         TECHNICAL = "technical", _("technical")
         MANAGEMENT = "management", _("management")
@@ -90,7 +92,7 @@ class Course(BilingualName):
 
 
 class LearningOutcome(models.Model):
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="outcomes")
+    course = ParentalKey(Course, on_delete=models.CASCADE, related_name="outcomes")
     order = models.PositiveSmallIntegerField(_("order"))
     text_sv = models.CharField(_("outcome in Swedish"), max_length=120)
     text_en = models.CharField(_("outcome in English"), max_length=120)
@@ -108,7 +110,7 @@ class LearningOutcome(models.Model):
 
 
 class Module(BilingualName):
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
+    course = ParentalKey(Course, on_delete=models.CASCADE, related_name="modules")
     order = models.PositiveSmallIntegerField(_("order"))
     minutes = models.PositiveIntegerField(_("teaching, minutes"))
     mandatory = models.BooleanField(_("mandatory"), default=True)
