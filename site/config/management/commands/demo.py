@@ -12,6 +12,7 @@ from config.demo.people import DEMO_PEOPLE, demo_person
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []
     help = "Build the demo; with --role, print a one-time sign-in address for a demo person."
 
     def add_arguments(self, parser) -> None:
@@ -24,10 +25,10 @@ class Command(BaseCommand):
         now = timezone.now()
         if role:
             self.stdout.write(self.address(role, now))
-        elif people:
+        else:
+            if not people and not is_built():
+                build(now=now, say=lambda words: self.stderr.write(words, self.style.NOTICE))
             self.list_people(now)
-        elif not is_built():
-            build(now=now, say=self.stderr.write)
 
     def address(self, role: str, now) -> str:
         try:
@@ -38,4 +39,5 @@ class Command(BaseCommand):
 
     def list_people(self, now) -> None:
         for role, (first, last, _language) in DEMO_PEOPLE.items():
-            self.stdout.write(f"{role:13} {first} {last:15} {self.address(role, now)}")
+            name = f"{first} {last}"
+            self.stdout.write(f"{role:13} {name:20} {self.address(role, now)}")
