@@ -33,6 +33,11 @@ class Row:
         return len(source["mandatory"])
 
     @property
+    def computed(self) -> str:
+        """What the numbers say, in the reader's words."""
+        return Completion.Result(self.numbers["result"]).label
+
+    @property
     def per_cent(self) -> int:
         """Whole per cent, rounded down: 79.9 is not 80."""
         return self.numbers["attended_min"] * 100 // self.numbers["scheduled_min"]
