@@ -1,0 +1,59 @@
+"""Public pages: queries and CPU per request, warm, nothing cached between requests unless the site caches it."""
+
+import time
+
+from .report import report, say
+from .rows import runs_until
+from .start import start
+
+ROUNDS = 30
+
+
+def measure(address: str) -> tuple[int, float, int]:
+    """(queries, CPU in ms, bytes) of one page, as a visitor without cookies sees it."""
+    from django.db import connection, reset_queries
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    for _ in range(3):
+        answer = Client().get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+    with CaptureQueriesContext(connection) as asked:
+        answer = Client().get(address)
+    reset_queries()
+    begin = time.process_time()
+    for _ in range(ROUNDS):
+        Client().get(address)
+    cpu = (time.process_time() - begin) / ROUNDS * 1000
+    return len(asked), round(cpu, 1), len(answer.content)
+
+
+def main() -> None:
+    database = start()
+    from django.conf import settings
+
+    from courses.models import CoursePage
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    course_page = CoursePage.objects.live().filter(locale__language_code="sv").first()
+    assert course_page, "no course page: the demo's content is missing"
+    addresses = {
+        "course_page": (course_page.get_url(), 8, 14),
+        "catalogue": ("/sv/kurser/", 10, 22),
+        "start_page": ("/sv/", None, None),
+    }
+    few: dict[str, float] = {}
+    for suffix, count in (("", 20), ("_1000", 1000)):
+        runs_until(count)
+        for name, (address, queries_budget, cpu_budget) in addresses.items():
+            queries, cpu, size = measure(address)
+            # Fifty times the rows: the same queries, at most a fifth more CPU.
+            budget = round(few[name] * 1.2, 1) if suffix and cpu_budget else cpu_budget
+            few.setdefault(name, cpu)
+            report(f"{name}_queries{suffix}", queries, "queries", queries_budget, database)
+            report(f"{name}_cpu_ms{suffix}", cpu, "ms", budget, database)
+            say(f"{address} {size} bytes")
+
+
+if __name__ == "__main__":
+    main()
