@@ -63,6 +63,11 @@ class Picture(blocks.StructBlock):
         label = _("picture")
         template = "blocks/picture.html"
         description = _("A picture with a description and a caption.")
+        preview_value = {
+            "image": None,
+            "alt": "",
+            "caption": "Svarvning av ventilhus i Sandviken.",
+        }
 
 
 class Quote(blocks.StructBlock):
@@ -74,6 +79,10 @@ class Quote(blocks.StructBlock):
         label = _("quotation")
         template = "blocks/quote.html"
         description = _("A voice, by role and not by name.")
+        preview_value = {
+            "quote": "Vi sålde maskinen. Nu säljer vi drifttiden.",
+            "by": "Servicechef, hydraultillverkare",
+        }
 
 
 class FactList(blocks.StructBlock):
@@ -84,6 +93,12 @@ class FactList(blocks.StructBlock):
         label = _("facts")
         template = "blocks/facts.html"
         description = _("Facts in ruled cells.")
+        preview_value = {
+            "facts": [
+                {"label": "Start", "value": "tis 3 mars 2026", "note": "fyra träffar"},
+                {"label": "Språk", "value": "Svenska", "note": ""},
+            ]
+        }
 
 
 class Table(TypedTableBlock):
@@ -95,6 +110,15 @@ class Table(TypedTableBlock):
         label = _("table")
         template = "blocks/table.html"
         description = _("A table with a caption and headings.")
+
+    def get_preview_value(self):
+        return self.to_python(
+            {
+                "columns": [{"type": "text", "heading": h} for h in ("Nivå", "Vad det betyder")],
+                "rows": [{"values": ["1", "Råd på köpet"]}, {"values": ["5", "Betalt resultat"]}],
+                "caption": "Tjänstestegen",
+            }
+        )
 
     def get_translatable_segments(self, value) -> list[StringSegmentValue]:
         """Caption, headings and cells; wagtail-localize knows nothing of typed tables and would leave
@@ -131,6 +155,7 @@ class Download(blocks.StructBlock):
         label = _("file")
         template = "blocks/download.html"
         description = _("A file to download, with its format and size.")
+        preview_value = {"document": None, "title": "Priskalkyl för tjänster"}
 
 
 class Video(blocks.StructBlock):
@@ -147,6 +172,13 @@ class Video(blocks.StructBlock):
         label = _("video")
         template = "blocks/video.html"
         description = _("Loads only when somebody asks for it.")
+        preview_value = {
+            "title": "Så räknade de på drifttiden",
+            "file": None,
+            "address": "https://video.example.org/drifttid",
+            "captions": None,
+            "transcript": "Kunden betalar för att anläggningen går.",
+        }
 
 
 class Question(blocks.StructBlock):
@@ -158,6 +190,10 @@ class Question(blocks.StructBlock):
         label = _("question and answer")
         template = "blocks/question.html"
         description = _("A question that opens to show its answer.")
+        preview_value = {
+            "question": "Får vi byta person?",
+            "answer": "<p>Ja, när som helst och utan kostnad.</p>",
+        }
 
 
 class Body(blocks.StreamBlock):

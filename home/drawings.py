@@ -44,6 +44,8 @@ PLACES = {
     "2180": (302, 195), "2181": (288, 198), "2182": (300, 150), "2183": (230, 100), "2184": (305, 74),
 }  # fmt: skip
 MIDDLES = {"17": (95, 270), "20": (170, 190), "21": (260, 120)}
+# Where the balloons of western places stand: below the map first, then beside it.
+WEST_SLOTS = [(216, 330), (216, 376), (262, 376), (262, 330), (14, 130), (14, 90), (14, 50)]
 PER_ROW = 16
 
 
@@ -82,7 +84,7 @@ def _seats(counts: tuple[tuple[str, int], ...], size: int, per_row: int) -> Safe
     columns = min(len(kinds), per_row) or 1
     rows = -(-len(kinds) // per_row) or 1
     w, h_all = 2 + columns * step - (step - size), 2 + rows * step - (step - size)
-    return mark_safe(
+    return mark_safe(  # noqa: S308 - numbers and our own class names
         f'<svg class="seats" width="{w}" height="{h_all}" viewBox="0 0 {w} {h_all}" aria-hidden="true">'
         f"{''.join(shapes)}</svg>"
     )
@@ -102,54 +104,57 @@ def glyph(host=None, open_to: Iterable = ()) -> SafeString:
 
 @lru_cache(maxsize=64)
 def _glyph(host: str, open_to: tuple[str, ...]) -> SafeString:
+    shapes = format_html_join(
+        "",
+        '<path class="{}" d="{}"/>',
+        (
+            ("on" if code == host else "open" if code in open_to else "shut", shape)
+            for code, shape in COUNTIES.items()
+        ),
+    )
     return format_html(
         '<svg class="glyph" viewBox="14 14 330 372" fill="none" stroke="currentColor" stroke-width="2"'
         ' aria-hidden="true">{}</svg>',
-        format_html_join(
-            "",
-            '<path{} d="{}"/>',
-            (
-                (
-                    mark_safe(
-                        ' class="on"'
-                        if code == host
-                        else ' class="open"'
-                        if code in open_to
-                        else ""
-                    ),
-                    shape,
-                )
-                for code, shape in COUNTIES.items()
-            ),
-        ),
+        shapes,
     )
+
+
+def _spread(wanted: list[int], *, low: int, high: int, gap: int) -> list[int]:
+    """Heights near the wanted ones (ascending), at least `gap` apart where the room allows it."""
+    if not wanted:
+        return []
+    gap = min(gap, (high - low) // max(1, len(wanted) - 1))
+    result: list[int] = []
+    for i, y in enumerate(wanted):
+        floor = result[-1] + gap if result else low
+        ceiling = high - gap * (len(wanted) - 1 - i)
+        result.append(max(floor, min(y, ceiling)))
+    return result
 
 
 def county_map(points: Sequence[tuple[int, str]] = (), *, host: str = "") -> SafeString:
     """The three counties and the sea, with one numbered balloon per point.
 
     `points` are (number, municipality code); `host` fills one county. Balloons stand beside the map and
-    never on top of each other: the eastern ones in a column to the right, the others below.
+    never on top of each other: the eastern ones in a column to the right, the others below. What finds no room
+    is left to the words beside the map.
     """
-    placed = []
-    for label, code in points:
-        placed.append((label, *PLACES.get(code, MIDDLES.get(code[:2], MIDDLES["20"]))))
-    east = sorted((p for p in placed if p[1] > 230), key=lambda p: p[2])
-    west = sorted((p for p in placed if p[1] <= 230), key=lambda p: p[2])
-    balloons, free_y = [], 90
-    for label, x, y in east:
-        free_y = max(free_y, y + 46)
-        balloons.append((label, x, y, 336, min(free_y, 376)))
-        free_y += 40
-    for i, (label, x, y) in enumerate(west):
-        balloons.append((label, x, y, 216, max(330, 376 - 46 * (len(west) - 1)) + 46 * i))
+    placed = sorted(
+        (
+            (label, *PLACES.get(code, MIDDLES.get(code[:2], MIDDLES["20"])))
+            for label, code in points
+        ),
+        key=lambda point: point[2],
+    )
+    east = [p for p in placed if p[1] > 230]
+    west = [p for p in placed if p[1] <= 230]
+    heights = _spread([y + 46 for _label, _x, y in east], low=60, high=376, gap=40)
+    balloons = [(*p, 336, y) for p, y in zip(east, heights, strict=True)]
+    balloons += [(*p, *slot) for p, slot in zip(west, WEST_SLOTS, strict=False)]
     counties = format_html_join(
         "",
-        '<path{} d="{}"/>',
-        (
-            (mark_safe(' class="host"') if code == host else "", shape)
-            for code, shape in COUNTIES.items()
-        ),
+        '<path class="{}" d="{}"/>',
+        (("host" if code == host else "county", shape) for code, shape in COUNTIES.items()),
     )
     names = format_html_join(
         "",

@@ -12,7 +12,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "Focus Sans"
-FACES = {"400": "SourceSansPro-Regular.ttf", "600 700": "SourceSansPro-Semibold.ttf"}
+FACES = {"400": "SourceSansPro-Regular.ttf", "600 700": "SourceSansPro-Bold.ttf"}
 CHARACTERS = [
     *range(0x20, 0x7F),
     *range(0xA0, 0x100),
@@ -22,14 +22,11 @@ CHARACTERS = [
 # The default figures are lining and tabular already.
 FEATURES = ["kern", "liga", "locl", "ccmp", "mark"]
 # Widths of Arial (the same as Helvetica's and Liberation Sans'), in thousandths of the size.
-ARIAL = dict(
-    zip(
-        " abcdefghijklmnopqrstuvwxyz",
-        [278, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556]
-        + [333, 500, 278, 556, 500, 722, 500, 500, 500],
-        strict=True,
-    )
-)
+ARIAL = {
+    " ": 278, "a": 556, "b": 556, "c": 500, "d": 556, "e": 556, "f": 278, "g": 556, "h": 556, "i": 222,
+    "j": 222, "k": 500, "l": 222, "m": 833, "n": 556, "o": 556, "p": 556, "q": 556, "r": 333, "s": 500,
+    "t": 278, "u": 556, "v": 500, "w": 722, "x": 500, "y": 500, "z": 500,
+}  # fmt: skip
 # How often letters stand in Swedish running text, per thousand.
 OFTEN = {
     " ": 160, "e": 85, "a": 80, "n": 72, "t": 65, "r": 71, "s": 55, "i": 49, "l": 44, "d": 40, "o": 38,
@@ -72,15 +69,16 @@ def cut(source: Path, target: Path) -> None:
     """Write the WOFF2 subset of a TTF under our own family name."""
     options = subset.Options(flavor="woff2", layout_features=FEATURES, hinting=False)
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
-    font = subset.load_font(str(source), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=CHARACTERS)
-    cutter.subset(font)
-    for record in font["name"].names:
-        if record.nameID in (1, 3, 4, 6, 16):
-            own = FAMILY.replace(" ", "") if record.nameID in (3, 6) else FAMILY
-            record.string = f"{own}-{source.stem.rpartition('-')[2]}" if record.nameID != 1 else own
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(source), options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=CHARACTERS)
+        cutter.subset(font)
+        for record in font["name"].names:
+            if record.nameID in (1, 3, 4, 6, 16):
+                own = FAMILY.replace(" ", "") if record.nameID in (3, 6) else FAMILY
+                weight = source.stem.rpartition("-")[2]
+                record.string = own if record.nameID == 1 else f"{own}-{weight}"
+        subset.save_font(font, str(target), options)
 
 
 def build(folder: Path) -> list[Path]:
@@ -96,7 +94,8 @@ def build(folder: Path) -> list[Path]:
             f'@font-face {{ font-family: "{FAMILY}"; font-weight: {weight}; font-display: swap;'
             f' src: url("{target.name}") format("woff2"); }}'
         )
-        m = fallback_metrics(TTFont(source / name))
+        with TTFont(source / name) as font:
+            m = fallback_metrics(font)
         local = (
             ("Arial Bold", "Liberation Sans Bold")
             if weight != "400"

@@ -31,7 +31,6 @@ class RouteMiddleware:
             page = page_at(request, args[0] if args else kwargs.get("path", ""))
             if page is not None:
                 request._wagtail_route_for_request = RouteResult(page)
-        return None
 
 
 def page_at(request, path: str) -> Page | None:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from home import drawings, formats
+from home.hyphens import hyphenated
 from home.navigation import Frame, frame
 
 register = template.Library()
@@ -104,8 +105,8 @@ def seats(availability=None, mine=0, offered=0, size=10, per_row=drawings.PER_RO
 
 
 @register.simple_tag
-def glyph(host=None, open=()):
-    return drawings.glyph(host, open or ())
+def glyph(host=None, open_to=()):
+    return drawings.glyph(host, open_to or ())
 
 
 @register.simple_tag
@@ -124,7 +125,7 @@ def _drawing(name: str) -> SafeString:
     if not re.fullmatch(r"[a-z0-9-]+", name):
         return SafeString("")
     try:
-        return mark_safe(get_template(f"drawings/{name}.svg").render().strip())
+        return mark_safe(get_template(f"drawings/{name}.svg").render().strip())  # noqa: S308 - ours
     except TemplateDoesNotExist:
         return SafeString("")
 
@@ -181,7 +182,7 @@ def problems_of(*forms):
 def optional(field) -> bool:
     """Whether a form field says "(optional)" behind its label."""
     widget = field.field.widget
-    return not field.field.required and getattr(widget, "input_type", "") not in ("checkbox",)
+    return not field.field.required and getattr(widget, "input_type", "") != "checkbox"
 
 
 @register.filter
@@ -252,9 +253,8 @@ def body_sections(context, body) -> list[tuple[SafeString, SafeString]]:
     html = "\n".join(str(child.render(around)) for child in body)
     first, *rest = HEADING.split(html)
     parts = [("", first), *zip(rest[::2], rest[1::2], strict=True)]
-    return [
-        (mark_safe(h), mark_safe(c)) for h, c in parts if h or strip_tags(c).strip() or "<img" in c
-    ]
+    kept = [part for part in parts if part[0] or strip_tags(part[1]).strip() or "<img" in part[1]]
+    return [(mark_safe(title), mark_safe(rest)) for title, rest in kept]  # noqa: S308 - rendered blocks
 
 
 @register.filter
@@ -263,3 +263,9 @@ def as_values(items) -> list:
     return [
         getattr(item, "value", item) if hasattr(item, "block") else item for item in items or ()
     ]
+
+
+@register.filter
+def soft(text) -> str:
+    """A heading with soft hyphens in its long words."""
+    return hyphenated(str(text or ""))
