@@ -27,7 +27,7 @@ SOURCES = (
     "home/fonts*.py",
 )
 RESTARTS = 5
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 90
 
 
 def environment() -> dict[str, str]:
@@ -195,10 +195,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         children.start_all()
+        deadline = time.monotonic() + PATIENCE_SECONDS
         live = f"http://127.0.0.1:{values['PORT']}/healthz/live"
         while not answers(live):
             children.look_after()
-            if time.monotonic() - began > PATIENCE_SECONDS * 3:
+            if time.monotonic() > deadline:
                 sys.exit("the site does not answer")
             time.sleep(0.1)
         show(values, people)
