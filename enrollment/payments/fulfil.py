@@ -97,6 +97,17 @@ def give_up(*, payment_id: int, why: str, now: datetime) -> None:
     _write(payment, PaymentStatus.FAILED, now=now, request={}, settled_at=now)
 
 
+@transaction.atomic
+def forget(*, payment_id: int, now: datetime) -> None:
+    """The provider knows no such page (another account, or a stand-in that began anew): it has expired."""
+    payment = _locked(payment_id)
+    if payment.status not in PaymentStatus.UNSETTLED:
+        return
+    logger.error("the provider does not know the page of payment %s", payment.pk)
+    _write(payment, PaymentStatus.EXPIRED, now=now, settled_at=now)
+    _release(payment, Reason.EXPIRED, now=now)
+
+
 def _locked(payment_id: int) -> Payment:
     """The payment with its run, booking and itself locked, in this order."""
     ids = Payment.objects.values_list("order__booking__run_id", "order__booking_id")

@@ -57,12 +57,22 @@ def settle(*, payment: Payment, now: datetime) -> None:
 
     A page whose making was cut off is made or found with its own key first. A page is closed at the provider
     before its place may be released: when its time is up by our clock, and when nobody holds a place for
-    it any more. Raises provider.ProviderError, checkout.CheckoutError.
+    it any more. One that the provider does not know any more is over. Raises provider.ProviderError, checkout.CheckoutError.
     """
+    try:
+        _ask(payment, now)
+    except provider.Refused as error:
+        if error.code != "resource_missing" or payment.expires_at > now:
+            raise
+        fulfil.forget(payment_id=payment.pk, now=now)
+
+
+def _ask(payment: Payment, now: datetime) -> None:
     if payment.status == PaymentStatus.CREATED:
         checkout.open_page(payment=payment, now=now)
         payment.refresh_from_db()
-    if payment.status == PaymentStatus.OPEN and (payment.expires_at <= now or not _held(payment)):
+    over = payment.expires_at <= now or not _held(payment)
+    if payment.provider_ref and payment.status == PaymentStatus.OPEN and over:
         session = provider.close_session(payment.provider_ref)
         fulfil.apply(payment_id=payment.pk, session=session, now=now)
     elif payment.provider_ref:

@@ -36,7 +36,9 @@ TRANSITIONS: dict[str, frozenset[str]] = {
             PaymentStatus.EXPIRED,
         }
     ),
-    PaymentStatus.PROCESSING: frozenset({PaymentStatus.PAID, PaymentStatus.FAILED}),
+    PaymentStatus.PROCESSING: frozenset(
+        {PaymentStatus.PAID, PaymentStatus.FAILED, PaymentStatus.EXPIRED}
+    ),
     PaymentStatus.FAILED: frozenset({PaymentStatus.PAID}),
     PaymentStatus.EXPIRED: frozenset({PaymentStatus.PAID}),
     PaymentStatus.PAID: frozenset(),

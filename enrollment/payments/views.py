@@ -61,8 +61,10 @@ def _pay_page(
 ) -> HttpResponse:
     held = [e for e in booking.enrollments.all() if e.status == Status.HELD]
     open_page = Payment.objects.filter(order__booking=booking, status=PaymentStatus.OPEN).first()
-    ends = [e.hold_until for e in held] + ([open_page.expires_at] if open_page else [])
-    until = min(ends) if held else None
+    ends = [e.hold_until for e in held if e.hold_until]
+    if ends and open_page:
+        ends.append(open_page.expires_at)
+    until = min(ends, default=None)
     sum_ = amounts.line(
         unit_price_ore=booking.price_ore,
         quantity=max(len(held), 1),
@@ -98,8 +100,10 @@ def paid(request: HttpRequest, public_id) -> HttpResponse:
             fulfil.refresh(payment=payment, now=now)
         except (provider.ProviderError, OperationalError) as error:
             logger.warning("payment %s could not be asked about: %s", payment.pk, error)
-    payment = _latest(booking)
+    payment = _latest(booking) or payment
     state = _state(payment)
+    if state in ("failed", "expired") and booking.enrollments.held().exists():
+        return redirect("pay", public_id=booking.public_id)
     context = {
         "booking": booking,
         "run": booking.run,
@@ -121,21 +125,18 @@ def _latest(booking: Booking) -> Payment | None:
         Payment.objects.filter(order__booking=booking).select_related("order").order_by("-attempt")
     )
     settled = [p for p in payments if p.status == PaymentStatus.PAID]
-    return (settled or payments or [None])[0]
+    return next(iter(settled or payments), None)
 
 
 def _state(payment: Payment) -> str:
-    """ "paid", "review", "no_place", "bank", "failed", "expired" or "checking"."""
+    """One of "paid", "review", "no_place", "bank", "failed", "expired" or "checking"."""
     if payment.status == PaymentStatus.PAID:
         if payment.order.paid_at:
             return "paid"
         return "no_place" if payment.problem == "no_place" else "review"
-    known = {
-        PaymentStatus.PROCESSING: "bank",
-        PaymentStatus.FAILED: "failed",
-        PaymentStatus.EXPIRED: "expired",
-    }
-    return known.get(payment.status, "checking")
+    return {"processing": "bank", "failed": "failed", "expired": "expired"}.get(
+        payment.status, "checking"
+    )
 
 
 def _checks(request: HttpRequest) -> int:

@@ -12,13 +12,13 @@ import re
 import secrets
 import threading
 import time
-import urllib.error
 import urllib.parse
-import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import requests
 import stripe
 
 from . import schema
@@ -74,8 +74,8 @@ class StandIn:
     def __init__(
         self,
         *,
+        secret: str,
         webhook: str = "",
-        secret: str = "whsec_test",
         state: Path | None = None,
         deliver: bool = True,
     ) -> None:
@@ -158,7 +158,7 @@ class StandIn:
 
     # Requests
 
-    def answer(self, verb: str, path: str, body: str, headers: Mapping[str, str]) -> Answer:
+    def answer(self, verb: str, path: str, body: str, headers: Message) -> Answer:
         """One API request; `headers` as received, `Host` decides the hosted page's address."""
         epoch = self._epoch
         time.sleep(self.delay)
@@ -191,7 +191,7 @@ class StandIn:
             return answer
 
     @staticmethod
-    def _check_headers(headers: Mapping[str, str]) -> None:
+    def _check_headers(headers: Message) -> None:
         if not headers.get("Authorization", "").startswith("Bearer sk_test_"):
             raise ApiError(401, "invalid_request_error", "Invalid API Key provided")
         version = headers.get("Stripe-Version")
@@ -274,19 +274,11 @@ class StandIn:
     def send(self, event: Object) -> int | str:
         """Deliver an event to the webhook; the HTTP status, or the connection error in words."""
         body, signature = self.signed(event)
-        request = urllib.request.Request(
-            self.webhook,
-            body,
-            {"Content-Type": "application/json; charset=utf-8", "Stripe-Signature": signature},
-        )
+        headers = {"Content-Type": "application/json", "Stripe-Signature": signature}
         result: int | str
         try:
-            with urllib.request.urlopen(request, timeout=20) as response:
-                result = response.status
-        except urllib.error.HTTPError as error:
-            result = error.code
-            error.close()
-        except OSError as error:
+            result = requests.post(self.webhook, body, headers=headers, timeout=20).status_code
+        except requests.RequestException as error:
             result = str(error)
         self.deliveries.append((event["type"], event["id"], result))
         return result

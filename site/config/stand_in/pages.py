@@ -1,6 +1,7 @@
 """The pages of the stand-in: what a buyer sees instead of Stripe's page, and the bank's desk."""
 
 import urllib.parse
+from pathlib import Path
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
@@ -92,9 +93,4 @@ def _policy(session: Object | None) -> str:
 def _stylesheet() -> str:
     """The site's own look, from its own files: the stand-in has another origin."""
     found = [finders.find(f"css/{name}.css") for name in SHEETS]
-    sheets = []
-    for path in found:
-        if path:
-            with open(path, encoding="utf-8") as file:
-                sheets.append(file.read())
-    return "\n".join(sheets)
+    return "\n".join(Path(path).read_text(encoding="utf-8") for path in found if path)

@@ -124,7 +124,7 @@ def test_provider_silent_is_given_up_within_ten_seconds_and_the_hold_kept(provid
     import time
 
     booking = make_paid_booking(now=now)
-    provider.delay = 30
+    provider.delay = 4
     began = time.monotonic()
     with pytest.raises(checkout.Unavailable):
         checkout.start(booking=booking, now=now)
@@ -237,3 +237,12 @@ def test_another_booking_meanwhile_means_the_late_money_goes_back(provider, work
     work()
     assert Refund.objects.get().status == "succeeded"
     assert booking.run.enrollments.live().count() == 1
+
+
+def test_page_that_the_provider_does_not_know_frees_the_place_when_its_time_is_up(provider, now):
+    payment = make_payment(now=now, places_count=1)
+    del provider.objects[payment.provider_ref]
+    assert reconcile.run(now=now + timedelta(minutes=3)) == 1
+    assert newest(payment.order.booking).status == Status.HELD
+    assert reconcile.run(now=now + timedelta(minutes=32)) == 0
+    assert newest(payment.order.booking).status == Status.CANCELLED
