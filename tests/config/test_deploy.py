@@ -128,6 +128,8 @@ def test_image_leaves_secrets_and_data_out():
 def test_deployment_page_names_every_variable_that_is_read():
     text = (ROOT / "docs" / "deploy.md").read_text()
     read = set(
-        re.findall(r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', (ROOT / "site/config/settings.py").read_text())
+        re.findall(
+            r'environ(?:\.get\(|\[)"([A-Z0-9_]+)"', (ROOT / "site/config/settings.py").read_text()
+        )
     )
     assert {name for name in read if f"`{name}`" not in text} == set()
