@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policy import guard, visible
 from accounts.ratelimit import allow, client_address
+from courses.catalogue import meetings_of
 from courses.models import Run
 from courses.state import Kind, state_of
 
@@ -181,7 +182,7 @@ def done(request: HttpRequest, public_id) -> HttpResponse:
             "run": booking.run,
             "enrollments": enrollments,
             "status": enrollments[0].status if enrollments else "",
-            "meetings": booking.run.sessions.exclude(status="cancelled").for_list(),
+            "meetings": meetings_of(booking.run, list(booking.run.course.modules.all())),
             "own": request.user.is_authenticated,
         },
     )
