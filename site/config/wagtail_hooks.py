@@ -20,6 +20,7 @@ ROOMS = (
     "enrollment",
     "enrollment.payments",
     "enrollment.attendance",
+    "enrollment.learning",
     "enrollment.completion",
     "certificates",
     "messaging",
