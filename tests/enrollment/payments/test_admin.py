@@ -1,9 +1,12 @@
 """What staff sees and may do."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.registries import worklist
+from config.baseline import ensure_roles
 from enrollment.payments import fulfil
 from tests.accounts.factories import make_user
 from tests.enrollment.payments.helpers import make_paid_booking, make_payment
@@ -24,6 +27,11 @@ def short(provider, now):
     provider.objects[payment.provider_ref]["amount_total"] -= 1
     fulfil.refresh(payment=payment, now=now)
     return payment
+
+
+@pytest.fixture(autouse=True)
+def _groups():
+    ensure_roles()
 
 
 def sign_in(client, role, promoter=None):
@@ -52,12 +60,7 @@ def test_promoter_sees_own_sales_only(client, payment):
     assert client.get(address).status_code == 404
 
 
-def test_lists_need_the_same_number_of_queries_for_one_and_three(
-    client, provider, now, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_lists_need_the_same_number_of_queries_for_one_and_three(client, provider, now):
     sign_in(client, "coordinator")
 
     def queries(name):
