@@ -84,7 +84,7 @@ def _seats(counts: tuple[tuple[str, int], ...], size: int, per_row: int) -> Safe
     columns = min(len(kinds), per_row) or 1
     rows = -(-len(kinds) // per_row) or 1
     w, h_all = 2 + columns * step - (step - size), 2 + rows * step - (step - size)
-    return mark_safe(  # noqa: S308 - numbers and our own class names
+    return mark_safe(
         f'<svg class="seats" width="{w}" height="{h_all}" viewBox="0 0 {w} {h_all}" aria-hidden="true">'
         f"{''.join(shapes)}</svg>"
     )
@@ -203,7 +203,7 @@ def figure_groups(figures: Iterable) -> list[dict]:
                     "label": figure["label"],
                     "text": _figure_text(figure["value"]),
                     "bar": bar(float(figure["value"]) / (top or 1)),
-                    "year": figure["year"],
+                    "year": str(figure["year"]),
                     "source": figure["source"],
                 }
                 for figure in members

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from accounts.policy import guard
 
@@ -68,21 +68,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @guard("public")
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Every page that anybody may read, with its other languages. Three queries for any number of pages."""
-    pages = (
-        Page.objects.live()
-        .public()
-        .filter(depth__gt=1)
-        .select_related("locale")
-        .order_by("path")
-        .specific(defer=True)
-    )
+    """Every page that anybody may read, with its other languages. Always the same queries for any number of pages."""
+    pages = Page.objects.live().public().filter(depth__gt=1).order_by("path").specific(defer=True)
+    languages = dict(Locale.objects.values_list("pk", "language_code"))
     groups: dict = {}
     entries = []
     for page in pages:
         for entry in page.get_sitemap_urls(request):
             address = f"{settings.SITE_URL}{page.get_url(request)}"
-            groups.setdefault(page.translation_key, []).append((page.locale.language_code, address))
+            groups.setdefault(page.translation_key, []).append((languages[page.locale_id], address))
             entries.append((address, entry.get("lastmod"), page.translation_key))
     return render(
         request,
