@@ -15,3 +15,5 @@ max_requests_jitter = 500
 preload_app = True
 forwarded_allow_ips = "*"
 accesslog = os.environ.get("ACCESS_LOG") or None
+# Nobody steers it by a socket, and the image's user has no home to put one.
+control_socket_disable = True

@@ -69,30 +69,36 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-def prepare(values: dict[str, str]) -> str:
-    """Translations, database, fonts, static files and example content; returns the list of demo people."""
+def prepare(values: dict[str, str]) -> str | None:
+    """Translations, database, fonts, static files and example content; None when all of it is current.
+
+    Returns the list of demo people with their one-time sign-in addresses.
+    """
     data = Path(values["DATA_DIR"])
     data.mkdir(parents=True, exist_ok=True)
-    stamp, people = data / "demo.stamp", data / "demo-people.txt"
+    stamp = data / "demo.stamp"
     wanted = fingerprint()
     database = values.get("DATABASE_URL") or str(data / "site.sqlite3")
     there = "://" in database or Path(database).exists()
-    if there and people.exists() and stamp.exists() and stamp.read_text() == wanted + database:
-        return people.read_text()
+    if there and stamp.exists() and stamp.read_text() == wanted + database:
+        return None
     print("preparing translations, database and example content …", flush=True)
-    python = sys.executable
-    subprocess.run([python, "-m", "config.catalogues"], check=True, cwd=ROOT, env=values)
-    made = subprocess.run(
-        [python, "manage.py", "prepare_demo"],
+    subprocess.run([sys.executable, "-m", "config.catalogues"], check=True, cwd=ROOT, env=values)
+    made = manage(values, "prepare_demo")
+    stamp.write_text(wanted + database)
+    return made
+
+
+def manage(values: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
         check=True,
         cwd=ROOT,
         env=values,
         stdout=subprocess.PIPE,
         text=True,
     )
-    people.write_text(made.stdout)
-    stamp.write_text(wanted + database)
-    return made.stdout
+    return done.stdout
 
 
 class Children:
@@ -114,9 +120,10 @@ class Children:
             preexec_fn=die_with_parent if sys.platform == "linux" else None,
         )
 
-    def start_all(self) -> None:
+    def start_rest(self) -> None:
         for name in self.commands:
-            self.start(name)
+            if name not in self.running:
+                self.start(name)
 
     def look_after(self) -> None:
         for name, process in list(self.running.items()):
@@ -158,7 +165,10 @@ def answers(url: str) -> bool:
 def commands(values: dict[str, str]) -> dict[str, list[str]]:
     python = sys.executable
     found = {
-        "web": [python, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
+        "web": [
+            *(python, "-m", "gunicorn", "--config", "gunicorn.conf.py"),
+            *("--log-level", "warning"),
+        ],
         "worker": [python, "manage.py", "worker"],
     }
     if "STRIPE_PORT" in values:
@@ -174,7 +184,7 @@ def show(values: dict[str, str], people: str) -> None:
     print(
         f"\n  {site}/sv/   {site}/en/   the site\n"
         f"  {site}/admin/   the CMS and the staff pages\n"
-        f"  {site}/lead/   goes to the course leader's page\n"
+        f"  {site}/sv/my/   a participant's page      {site}/sv/lead/   a course leader's page\n"
         f"  mails are files in {values['DATA_DIR']}/mail/\n\n"
         f"{people.rstrip()}\n\n"
         "  sign in as one of them: python3 dev.py run manage.py demo --role coordinator\n"
@@ -194,14 +204,18 @@ def main() -> None:
     children = Children(commands(values), values)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        children.start_all()
+        # The site first: the others need a moment that nobody waits for.
+        children.start("web")
         deadline = time.monotonic() + PATIENCE_SECONDS
+        if people is None:
+            people = manage(values, "demo", "--people")
         live = f"http://127.0.0.1:{values['PORT']}/healthz/live"
         while not answers(live):
             children.look_after()
             if time.monotonic() > deadline:
                 sys.exit("the site does not answer")
             time.sleep(0.1)
+        children.start_rest()
         show(values, people)
         print(f"  up after {time.monotonic() - began:.1f} s", flush=True)
         while True:
