@@ -122,10 +122,10 @@ def _book(
         return before
     if not places.takes_bookings(run, now=now):
         raise NotOpen
+    if enrolled := _live(run, email):
+        return _same_form(enrolled, token)
 
     def attempt() -> Booking:
-        if enrolled := _live(run, email):
-            raise AlreadyEnrolled(enrolled)
         person, booked_by = who()
         booking = Booking.objects.create(
             token=token,
@@ -154,12 +154,19 @@ def _book(
         return booking
 
     try:
-        return places.patiently(attempt, run_id=run.pk, now=now)
-    except IntegrityError:
+        return places.patiently(
+            attempt,
+            run_id=run.pk,
+            count=0 if run.selection == Run.Selection.APPLICATION else 1,
+            region_id=region.pk if region else None,
+            now=now,
+        )
+    except (IntegrityError, places.RunFull):
+        # The same form or the same person was quicker in another process.
         if before := _by_token(token, run=run, booker=booker):
             return before
         if enrolled := _live(run, email):
-            raise AlreadyEnrolled(enrolled) from None
+            return _same_form(enrolled, token)
         raise
 
 
@@ -168,6 +175,12 @@ def _by_token(token: UUID, *, run: Run, booker: str) -> Booking | None:
     if booking and (booking.run_id, booking.booked_by.email) != (run.pk, booker):
         raise TokenUsed
     return booking
+
+
+def _same_form(enrolled: Enrollment, token: UUID) -> Booking:
+    if enrolled.booking.token == token:
+        return enrolled.booking
+    raise AlreadyEnrolled(enrolled)
 
 
 def _live(run: Run, email: str) -> Enrollment | None:
@@ -218,11 +231,12 @@ def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> 
     The new enrolments are held, then settled. Raises RunFull, Busy, AlreadyEnrolled: nothing changed then.
     """
 
+    gone = booking.enrollments.filter(
+        status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
+    ).select_related("person")
+    people = [enrollment.person for enrollment in gone.order_by("pk")]
+
     def attempt() -> list[Enrollment]:
-        gone = booking.enrollments.filter(
-            status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
-        ).select_related("person")
-        people = [enrollment.person for enrollment in gone.order_by("pk")]
         for person in people:
             if person and (enrolled := _live(booking.run, person.email)):
                 raise AlreadyEnrolled(enrolled)
@@ -238,4 +252,10 @@ def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> 
         _settle(enrollments, actor=None, now=now)
         return enrollments
 
-    return places.patiently(attempt, run_id=booking.run_id, now=now)
+    return places.patiently(
+        attempt,
+        run_id=booking.run_id,
+        count=len(people),
+        region_id=region.pk if region else None,
+        now=now,
+    )

@@ -71,8 +71,7 @@ class Overtaken(StatusError):
 
 
 class _Short(Exception):
-    def __init__(self, wanted: int, free: int):
-        self.wanted, self.free = wanted, free
+    """Fewer places could be picked than wanted: gone, or somebody is deciding on them this moment."""
 
 
 def _lock_run(run_id: int) -> Run:
@@ -164,8 +163,7 @@ def take(
     """
     place_ids = _pick(run_id=booking.run_id, count=len(people), region_id=region_id, now=now)
     if len(place_ids) < len(people):
-        free = free_now(run_id=booking.run_id, region_id=region_id, now=now)
-        raise _Short(wanted=len(people), free=free)
+        raise _Short
     enrollments = _enter(
         booking=booking,
         people=people,
@@ -178,31 +176,36 @@ def take(
     return enrollments
 
 
-def patiently(attempt: Callable[[], T], *, run_id: int, now: datetime) -> T:
-    """Run `attempt` (which calls `take`) in a transaction of its own, again for at most 3 seconds while
-    the last places are being decided on. Places that somebody waits for are offered before, overdue holds
-    of the run are released on the way.
+def patiently(
+    attempt: Callable[[], T], *, run_id: int, count: int, region_id: int | None, now: datetime
+) -> T:
+    """Run `attempt` (which calls `take` for `count` places) in a transaction of its own, again for at most
+    3 seconds while the last places are being decided on. Places that somebody waits for are offered
+    before, overdue holds of the run are released on the way.
 
     Raises RunFull when the places are gone, Busy when patience or the database's lock time ran out.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    if WaitingEntry.objects.filter(run_id=run_id).in_line().exists():
-        pass_on(run_id=run_id, now=now)
-    while True:
-        try:
-            with transaction.atomic():
-                return attempt()
-        except _Short as short:
-            overdue = Enrollment.objects.filter(run_id=run_id).overdue(now)
-            if overdue.exists() and expire(run=run_id, now=now):
-                continue
-            if short.free < short.wanted:
-                raise RunFull(short.free) from None
-        except OperationalError as error:
-            raise Busy from error
-        if time.monotonic() > deadline:
-            raise Busy
-        time.sleep(random.uniform(0.002, 0.02))
+    try:
+        if WaitingEntry.objects.filter(run_id=run_id).in_line().exists():
+            pass_on(run_id=run_id, now=now)
+        while True:
+            # A plain read: who comes too late is told so without having locked anything.
+            free = free_now(run_id=run_id, region_id=region_id, now=now)
+            if free < count:
+                overdue = Enrollment.objects.filter(run_id=run_id).overdue(now)
+                if overdue.exists() and expire(run=run_id, now=now):
+                    continue
+                raise RunFull(free)
+            try:
+                with transaction.atomic():
+                    return attempt()
+            except _Short:
+                if time.monotonic() > deadline:
+                    raise Busy from None
+                time.sleep(random.uniform(0.002, 0.02))  # noqa: S311
+    except OperationalError as error:
+        raise Busy from error
 
 
 def apply(*, booking: Booking, people: Sequence, actor, now: datetime) -> list[Enrollment]:

@@ -2,12 +2,32 @@
 
 from django.db.models import Q
 
-from accounts.policy import visibility
+from accounts.policy import rule, visibility
 from accounts.registries import register_personal_data
 from accounts.roles import Role, has_role
+from courses.models import Run
 
 from . import invariants  # noqa: F401
 from .models import Booking, CompanyMembership, Enrollment, WaitingEntry
+
+
+@rule("enrollment.see")
+def _(actor, obj=None) -> bool:
+    """The lists of enrolments, bookings and the waiting list in the admin."""
+    return has_role(actor, Role.COORDINATOR, Role.PROMOTER)
+
+
+@rule("enrollment.handle")
+def _(actor, obj=None) -> bool:
+    """Cancel, confirm, add a participant, change the number of places."""
+    return has_role(actor, Role.COORDINATOR, Role.PROMOTER)
+
+
+def runs_of(actor):
+    """The runs whose places the actor handles: one's promoter's, for coordinators all."""
+    if has_role(actor, Role.COORDINATOR):
+        return Run.objects.all()
+    return Run.objects.filter(host__in=actor.promoters.all())
 
 
 def _staff_of(actor, run: str = "run__") -> Q:

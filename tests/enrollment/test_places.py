@@ -65,7 +65,7 @@ def test_all_or_none_when_several_are_wanted(now):
         )
 
     with pytest.raises(places.RunFull) as error:
-        places.patiently(four, run_id=run.pk, now=now)
+        places.patiently(four, run_id=run.pk, count=4, region_id=None, now=now)
     assert error.value.free == 3
     assert free(run) == 3
     assert not Booking.objects.filter(run=run).exists()

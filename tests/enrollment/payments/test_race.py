@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from enrollment.models import Enrollment
@@ -76,3 +76,30 @@ def test_pay_pressed_twice_at_once_is_one_page(provider, now):
     assert first == second
     assert Payment.objects.count() == len(provider.sessions()) == 1
     assert Enrollment.objects.live().count() == 1
+
+
+@pytest.mark.skipif("connections['default'].vendor != 'postgresql'", reason="SQLite waits 20 s")
+def test_message_that_must_wait_too_long_is_asked_for_again(provider, deliver, now):
+    payment = make_payment(now=now)
+    provider.pay(payment.provider_ref)
+    (event,) = provider.events("checkout.session.completed")
+    written, release = threading.Event(), threading.Event()
+
+    def hold_the_row() -> None:
+        with transaction.atomic():
+            WebhookEvent.objects.create(stripe_id=event["id"], type="x", received_at=now)
+            written.set()
+            release.wait(20)
+            transaction.set_rollback(True)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold_the_row)
+    holder.start()
+    try:
+        written.wait(10)
+        answer = deliver(event)
+        assert answer.status_code == 503 and answer["Retry-After"]
+    finally:
+        release.set()
+        holder.join()
+    assert deliver(event).status_code == 200

@@ -1,0 +1,154 @@
+"""Enrolments, bookings and the waiting list in the admin: to look at, and to act on through functions."""
+
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.widgets.button import Button
+
+from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView
+
+from .models import Booking, Enrollment, WaitingEntry
+from .requirements import missing
+from .status import Status
+from .views import staff
+
+
+class EnrollmentIndexView(VisibleIndexView):
+    @cached_property
+    def header_more_buttons(self):
+        return [
+            *super().header_more_buttons,
+            Button(_("Places per run"), url=reverse("enrolments:runs"), icon_name="group"),
+        ]
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("person", "run__course", "place")
+
+
+class EnrollmentInspectView(VisibleInspectView):
+    template_name = "enrollment/admin/inspect.html"
+
+    def get_context_data(self, **kwargs):
+        waits = self.object.status in (Status.APPLIED, Status.HELD)
+        return {
+            **super().get_context_data(**kwargs),
+            "enrollment": self.object,
+            "live": self.object.status in Status.LIVE,
+            "waits": waits,
+            "missing": missing(self.object).values() if waits else [],
+        }
+
+
+class EnrollmentViewSet(ReadOnlyViewSet):
+    model = Enrollment
+    name = "enrolments"
+    see = "enrollment.see"
+    icon = "user"
+    menu_label = gettext_lazy("Enrolments")
+    index_view_class = EnrollmentIndexView
+    inspect_view_class = EnrollmentInspectView
+    inspect_view_fields = [
+        "run",
+        "person",
+        "booking",
+        "status",
+        "reason",
+        "hold_until",
+        "created_at",
+        "confirmed_at",
+        "cancelled_at",
+    ]
+    list_display = [
+        TitleColumn(
+            "person",
+            label=gettext_lazy("Participant"),
+            get_url=lambda row: reverse("enrolments:inspect", args=[row.pk]),
+        ),
+        Column("run", label=gettext_lazy("Course run")),
+        Column(
+            "place",
+            label=gettext_lazy("Place"),
+            accessor=lambda row: getattr(getattr(row, "place", None), "number", "–"),
+        ),
+        Column("get_status_display", label=gettext_lazy("Status")),
+        DateColumn("created_at", label=gettext_lazy("Enrolled")),
+    ]
+    list_filter = ["status", "run"]
+    search_fields = ["person__last_name", "person__first_name", "person__email", "run__code"]
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("<int:pk>/cancel/", staff.cancel, name="cancel"),
+            path("<int:pk>/confirm/", staff.confirm, name="confirm"),
+            path("runs/", staff.runs, name="runs"),
+            path("runs/<slug:code>/", staff.run, name="run"),
+            path("runs/<slug:code>/add/", staff.add, name="add_participant"),
+            path("runs/<slug:code>/resize/", staff.resize, name="resize"),
+        ]
+
+
+class BookingIndexView(VisibleIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("booked_by", "run")
+
+
+class BookingViewSet(ReadOnlyViewSet):
+    model = Booking
+    name = "bookings"
+    see = "enrollment.see"
+    icon = "form"
+    menu_label = gettext_lazy("Bookings")
+    index_view_class = BookingIndexView
+    inspect_view_fields = [
+        "run",
+        "booked_by",
+        "company_name",
+        "language",
+        "price_ore",
+        "vat_percent",
+        "terms_accepted_at",
+        "created_at",
+    ]
+    list_display = [
+        TitleColumn("__str__", get_url=lambda row: reverse("bookings:inspect", args=[row.pk])),
+        Column("booked_by", label=gettext_lazy("Booked by")),
+        Column("company_name", label=gettext_lazy("Company")),
+        Column("run", label=gettext_lazy("Course run")),
+        DateColumn("created_at", label=gettext_lazy("Booked")),
+    ]
+    list_filter = ["run", "language"]
+    search_fields = ["booked_by__last_name", "booked_by__email", "company_name", "run__code"]
+
+
+class WaitingIndexView(VisibleIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("person", "run")
+
+
+class WaitingEntryViewSet(ReadOnlyViewSet):
+    model = WaitingEntry
+    name = "waiting_list"
+    see = "enrollment.see"
+    icon = "time"
+    menu_label = gettext_lazy("Waiting list")
+    index_view_class = WaitingIndexView
+    inspect_view_fields = ["run", "person", "status", "wanted", "at_least", "created_at"]
+    list_display = [
+        TitleColumn(
+            "person",
+            label=gettext_lazy("Person"),
+            get_url=lambda row: reverse("waiting_list:inspect", args=[row.pk]),
+        ),
+        Column("run", label=gettext_lazy("Course run")),
+        Column("get_status_display", label=gettext_lazy("Status")),
+        Column("wanted", label=gettext_lazy("Places")),
+        DateColumn("created_at", label=gettext_lazy("Joined")),
+    ]
+    list_filter = ["status", "run"]
+    search_fields = ["person__last_name", "person__email", "run__code"]
+
+
+training_viewsets = [EnrollmentViewSet, BookingViewSet, WaitingEntryViewSet]
