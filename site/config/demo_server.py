@@ -120,7 +120,7 @@ class Children:
             preexec_fn=die_with_parent if sys.platform == "linux" else None,
         )
 
-    def start_rest(self) -> None:
+    def start_all(self) -> None:
         for name in self.commands:
             if name not in self.running:
                 self.start(name)
@@ -215,7 +215,7 @@ def main() -> None:
             if time.monotonic() > deadline:
                 sys.exit("the site does not answer")
             time.sleep(0.1)
-        children.start_rest()
+        children.start_all()
         show(values, people)
         print(f"  up after {time.monotonic() - began:.1f} s", flush=True)
         while True:
