@@ -36,12 +36,18 @@ class WorkItem:
 
 
 personal_data: dict[type[Model], PersonalData] = {}
+impersonal: dict[type[Model], str] = {}
 invariants: dict[str, Callable[[datetime], Iterable[str]]] = {}
 worklist: dict[str, Callable[[object, datetime], Iterable[WorkItem]]] = {}
 
 
 def register_personal_data(model: type[Model], **kwargs) -> None:
     personal_data[model] = PersonalData(**kwargs)
+
+
+def register_impersonal(model: type[Model], *, why: str) -> None:
+    """Declare that a model holds nothing about a person although it refers to one that does."""
+    impersonal[model] = why
 
 
 def invariant(name: str):

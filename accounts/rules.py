@@ -1,7 +1,10 @@
 """Policy lines of this room, and of the third-party views that everybody may reach."""
 
+from django.apps import apps
+
 from .models import User
 from .policy import declare_foreign_views, rule, visibility
+from .registries import register_impersonal, register_personal_data
 from .roles import STAFF_ROLES, Role, has_role, roles_of
 
 
@@ -64,4 +67,61 @@ declare_foreign_views(
         "socialaccount_connections": "signed_in",
         "openid_connect_*": "public",
     }
+)
+
+register_personal_data(
+    User,
+    purpose="To run the courses: who takes part, leads, books or publishes",
+    until="24 months without activity, unless evidence or an invoice must be kept longer",
+    erase="anonymise",
+    path="",
+    fields=(
+        "email",
+        "first_name",
+        "last_name",
+        "phone",
+        "language",
+        "date_joined",
+        "last_login",
+        "claimed_at",
+    ),
+)
+
+# What third parties keep: signing in, working in the admin, and who wrote which words.
+SIGN_IN = ("To sign in safely", "As long as the account", "delete")
+TOOLS = ("To work in the admin", "As long as the account", "delete")
+AUTHORSHIP = ("To know who wrote and published what", "As long as the text is published", "keep")
+TRAIL = ("Evidence of every change", "As long as the evidence for the funder must be kept", "keep")
+FOREIGN_PERSONAL_DATA = {
+    "account.EmailAddress": ("user", ("email", "verified"), SIGN_IN),
+    "account.EmailConfirmation": ("email_address__user", ("created", "sent"), SIGN_IN),
+    "socialaccount.SocialAccount": ("user", ("provider", "uid", "last_login"), SIGN_IN),
+    "socialaccount.SocialToken": ("account__user", ("expires_at",), SIGN_IN),
+    "mfa.Authenticator": ("user", ("type", "created_at", "last_used_at"), SIGN_IN),
+    "wagtailcore.APIToken": ("user", (), SIGN_IN),
+    "wagtailusers.UserProfile": ("user", ("preferred_language",), TOOLS),
+    "wagtailadmin.EditingSession": ("user", ("last_seen_at",), TOOLS),
+    "wagtailadmin.FormState": ("user", (), TOOLS),
+    "wagtailcore.UploadedFile": ("uploaded_by_user", (), TOOLS),
+    "wagtailcore.PageSubscription": ("user", ("page",), TOOLS),
+    "wagtailcore.Page": ("owner", ("title",), AUTHORSHIP),
+    "wagtailcore.Revision": ("user", ("created_at",), AUTHORSHIP),
+    "wagtailcore.Comment": ("user", ("text", "created_at"), AUTHORSHIP),
+    "wagtailcore.CommentReply": ("user", ("text", "created_at"), AUTHORSHIP),
+    "wagtailcore.WorkflowState": ("requested_by", ("created_at",), AUTHORSHIP),
+    "wagtailcore.TaskState": ("finished_by", ("finished_at",), AUTHORSHIP),
+    "wagtaildocs.Document": ("uploaded_by_user", ("title",), AUTHORSHIP),
+    "wagtailimages.Image": ("uploaded_by_user", ("title",), AUTHORSHIP),
+    "wagtail_localize.StringTranslation": ("last_translated_by", ("updated_at",), AUTHORSHIP),
+    "wagtail_localize.SegmentOverride": ("last_translated_by", ("updated_at",), AUTHORSHIP),
+    "wagtailcore.ModelLogEntry": ("user", ("action", "timestamp"), TRAIL),
+    "wagtailcore.PageLogEntry": ("user", ("action", "timestamp"), TRAIL),
+}
+for label, (path, fields, (purpose, until, erase)) in FOREIGN_PERSONAL_DATA.items():
+    register_personal_data(
+        apps.get_model(label), purpose=purpose, until=until, erase=erase, path=path, fields=fields
+    )
+register_impersonal(apps.get_model("wagtailimages.Rendition"), why="A size of a published picture")
+register_impersonal(
+    apps.get_model("wagtail_localize.TranslationLog"), why="Which text was translated, and when"
 )

@@ -26,7 +26,6 @@ class SignInView(RequestLoginCodeView):
 
     def _redirect_to_pending_stage(self, request, stage):
         """Nobody is held at a code they wait for in vain: the form starts anew with another address."""
-        return None
 
 
 class CodeView(ConfirmLoginCodeView):
