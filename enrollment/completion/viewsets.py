@@ -1,5 +1,6 @@
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -35,20 +36,6 @@ class CompletionIndexView(IndexView):
         return [HeaderButton(label, url=reverse("completions:runs"), icon_name="check")]
 
 
-def person(completion: Completion) -> str:
-    return str(completion.enrollment.person)
-
-
-person.short_description = _("participant")  # type: ignore[attr-defined]
-
-
-def run(completion: Completion) -> str:
-    return completion.enrollment.run.code
-
-
-run.short_description = _("course run")  # type: ignore[attr-defined]
-
-
 class CompletionViewSet(ModelViewSet):
     """Results are proposed and decided per run; there is no form for them."""
 
@@ -61,7 +48,18 @@ class CompletionViewSet(ModelViewSet):
     copy_view_enabled = False
     exclude_form_fields: list[str] = []
     index_view_class = CompletionIndexView
-    list_display = [person, run, "get_result_display", "get_status_display", "completed_on"]
+    list_display = [
+        TitleColumn(
+            "person",
+            label=_("participant"),
+            accessor="enrollment.person",
+            get_url=lambda row: reverse("completions:run", args=[row.enrollment.run_id]),
+        ),
+        Column("run", label=_("course run"), accessor="enrollment.run.code"),
+        Column("result", label=_("result"), accessor="get_result_display"),
+        Column("status", label=_("status"), accessor="get_status_display"),
+        "completed_on",
+    ]
     list_filter = ["enrollment__run", "result", "status"]
     list_export = ["enrollment__run__code", "result", "status", "completed_on"]
 

@@ -159,11 +159,14 @@ def test_who_may_do_what_in_the_admin(client, held, role, own, page, propose_, d
 
 
 def test_promoters_list_holds_their_own_results_only(client, held):
-    run, leader, _people = held
+    run, leader, (a, *_) = held
     propose(run=run, actor=leader, now=timezone.now())
     ensure_roles()
     client.force_login(staff(Role.PROMOTER, make_promoter("annan")))
-    assert run.code not in client.get(reverse("completions:index")).content.decode()
+    name = a.person.get_full_name()
+    assert name not in client.get(reverse("completions:index")).content.decode()
+    export = client.get(reverse("completions:index"), {"export": "csv"})
+    assert run.code not in b"".join(export.streaming_content).decode()
     assert run.code not in client.get(reverse("completions:runs")).content.decode()
 
 
