@@ -43,7 +43,7 @@ def catalogue(params, *, now: datetime) -> dict:
         "filters": filters,
         "runs": found,
         "total": total,
-        "number": number,
+        "page_number": number,
         "pages": [n for n in range(1, last + 1) if n in (1, last) or abs(n - number) <= AROUND],
         "last_page": last,
         "now": now,

@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page
 from courses.models import Course, CoursePage, ModulePage, Run
 from home.models import Municipality, Promoter
 
-from .words import LONGEST, meanings, nearest, plain, words_of
+from .words import LONGEST, SYNONYMS, meanings, nearest, plain, words_of
 
 MOST = 20
 VOCABULARY_PAGES = 2000
@@ -86,7 +86,16 @@ def _page_ids(words: list[str], senses: list[list[str]], language: str) -> list[
         groups.append(list(dict.fromkeys(found)))
     everywhere = set(groups[0]).intersection(*groups[1:])
     begun = [pk for pk in groups[0] if pk in everywhere]
-    return list(dict.fromkeys(exact + begun))[: 4 * MOST]
+    found = list(dict.fromkeys(exact + begun))[: 4 * MOST]
+    return found or _by_heading(readable, senses)
+
+
+def _by_heading(readable, senses: list[list[str]]) -> list[int]:
+    """Pages whose heading has every word: finds what the index, kept by the worker, does not have yet."""
+    titles = list(readable.values_list("pk", "title")[:VOCABULARY_PAGES])
+    matching = [set(_begun(titles, [plain(sense) for sense in group])) for group in senses]
+    everywhere = set.intersection(*matching)
+    return [pk for pk, _title in titles if pk in everywhere][: 4 * MOST]
 
 
 def _runs(senses: list[list[str]], course_ids: list[int], now: datetime) -> list[Run]:
@@ -132,7 +141,7 @@ def _vocabulary(language: str) -> set[str]:
     )
     texts += Municipality.objects.values_list("name", flat=True)
     texts += Promoter.objects.values_list("name", flat=True)
-    vocabulary = set()
+    vocabulary = {word for group in SYNONYMS for word in group}
     for text in texts:
         for start in range(0, len(text), LONGEST):
             vocabulary.update(words_of(text[start : start + LONGEST]))

@@ -12,10 +12,10 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 
 SYNONYMS = (
-    frozenset({"kurs", "utbildning", "kurstillfall"}),
+    frozenset({"kurs", "utbildning", "kurstillfäll"}),
     frozenset({"course", "training"}),
     frozenset({"intyg", "certifikat"}),
-    frozenset({"arrangor", "foretagsframjar"}),
+    frozenset({"arrangör", "företagsfrämjar"}),
 )
 # Endings of nouns and adjectives, longest first: what is left begins every form of the word.
 ENDINGS = {
@@ -67,8 +67,8 @@ def meanings(word: str, language: str) -> list[str]:
     """The stem of a word and of its synonyms, its own first."""
     own = stem(word, language)
     for group in SYNONYMS:
-        if plain(own) in group or plain(word) in group:
-            return [own, *sorted(group - {plain(own)})]
+        if {plain(own), plain(word)} & {plain(other) for other in group}:
+            return [own, *sorted(other for other in group if plain(other) != plain(own))]
     return [own]
 
 

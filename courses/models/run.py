@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -49,8 +50,13 @@ class RunQuerySet(models.QuerySet):
         )
 
     def with_days(self):
-        """As `with_dates`, by subqueries: cheaper where runs are also filtered, counted or paged."""
-        held = Session.objects.standing().filter(run=models.OuterRef("pk"))
+        """As `with_dates`, by subqueries: cheaper where runs are also filtered, counted or paged. A cancelled
+        run keeps the days it would have had, so that it leaves the lists when they are over."""
+        held = Session.objects.filter(
+            ~models.Q(status=Session.Status.CANCELLED)
+            | models.Q(Exact(models.OuterRef("status"), Run.Status.CANCELLED)),
+            run=models.OuterRef("pk"),
+        )
         return self.annotate(
             first_at=models.Subquery(held.order_by("starts_at").values("starts_at")[:1]),
             last_at=models.Subquery(held.order_by("-ends_at").values("ends_at")[:1]),

@@ -47,6 +47,21 @@ def rest_of_period(run: Run) -> str:
 
 
 @register.filter
+def short_day(value) -> str:
+    """`tis 3 mars 2027` with the month cut short, for a narrow column."""
+    return f"{formats.day(value).split()[0]} {formats.short_date(value, year=True)}"
+
+
+@register.filter
+def venue_line(venue) -> str:
+    """Name, address and municipality of a venue, the town once."""
+    parts = [venue.name, venue.address]
+    if venue.municipality.name not in venue.address:
+        parts.append(venue.municipality.name)
+    return ", ".join(part for part in parts if part)
+
+
+@register.filter
 def where(run: Run) -> str:
     """Where a run is held, in the reader's words: the municipality, "online", or both."""
     place = run.municipality.name if run.municipality_id else ""

@@ -125,7 +125,13 @@ def test_catalogue_pages_after_twenty(client, catalogue, now):
 
 
 def test_cancelled_run_stays_listed_with_its_reason(client, catalogue, now):
-    make_run(now=now, status=Run.Status.CANCELLED, note_sv="För få anmälda.", note_en="Too few.")
+    run = make_run(
+        now=now, status=Run.Status.CANCELLED, note_sv="För få anmälda.", note_en="Too few."
+    )
+    run.sessions.update(status="cancelled")
+    over = make_run(now=now, status=Run.Status.CANCELLED, starts_in_days=-30)
+    over.sessions.update(status="cancelled")
+    assert runs_shown(client.get(SV)) == [run.code]
     assert "Inställd" in client.get(SV).text
     assert "Too few." in client.get(EN).text
 
