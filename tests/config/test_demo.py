@@ -122,7 +122,7 @@ def test_all_addresses_are_examples(demo):
     [
         ("TDA-D-01", "published", 16, 4, 0, 0),
         ("TDA-X-02", "published", 19, 5, 0, 0),
-        ("TDA-G-03", "published", 0, 24, 6, 0),
+        ("TDA-G-03", "published", 0, 7, 3, 0),
         ("UPD-G-01", "published", 15, 0, 0, 3),
         ("UPD-V-02", "published", 0, 16, 0, 0),
         ("UPD-D-04", "published", 6, 4, 0, 0),
@@ -164,6 +164,22 @@ def test_ongoing_run_meets_today_and_has_a_corrected_list(demo):
     assert SessionClosure.objects.filter(session__run=run, reopened_at=None).count() == 3
     assert Attendance.objects.filter(session__run=run).exclude(reason="").count() == 1
     assert demo_person(Role.LEADER) in run.leaders.all()
+
+
+def test_film_has_captions_and_words_in_both_languages(demo):
+    for page in StoryPage.objects.filter(company__startswith="Exempel Ventil"):
+        film = next(block.value for block in page.body if block.block_type == "video")
+        assert film["file"].file.open().read(4) == b"\x1a\x45\xdf\xa3"
+        assert film["captions"].file.open().read().startswith(b"WEBVTT")
+        language = page.locale.language_code
+        assert ("bar" in film["transcript"]) == (language == "en")
+    titles = {
+        block.value["captions"].title
+        for page in StoryPage.objects.all()
+        for block in page.body
+        if block.block_type == "video"
+    }
+    assert titles == {"Drifttiden, textning", "Uptime, captions"}
 
 
 def test_each_role_has_its_work(demo):

@@ -98,8 +98,8 @@ PLANS = {
         municipality="2181",
         open_to=("21", "20"),
         meetings=tuple((days, DAY, "Sandbacka") for days in (40, 72, 105, 138, 170)),
-        places=24,
-        shares=(Share("iuc", "20", 6, 20),),
+        places=7,
+        shares=(Share("iuc", "20", 3, 20),),
         selection=Run.Selection.APPLICATION,
         note=Both("Lag om 2–4 personer från samma företag.", "Teams of 2–4 from one company."),
     ),
@@ -169,13 +169,15 @@ PLANS = {
 }
 
 
+# Month and day: nobody holds a course then.
+CLOSED = {(1, 1), (1, 5), (1, 6), (5, 1), (6, 6), (12, 23), (12, 24), (12, 25), (12, 26), (12, 31)}
+
+
 def workday(today: date, days: int) -> date:
-    """`days` from today, moved off Saturdays and Sundays; today itself stays."""
+    """`days` from today, moved off weekends and holidays, further from today; today itself stays."""
     day = today + timedelta(days=days)
-    if days and day.weekday() == 5:
-        return day - timedelta(days=1)
-    if days and day.weekday() == 6:
-        return day + timedelta(days=1)
+    while days and (day.weekday() >= 5 or (day.month, day.day) in CLOSED):
+        day += timedelta(days=1 if days > 0 else -1)
     return day
 
 

@@ -6,6 +6,7 @@ from config.bilingual import Both, put_page, stream
 from home.models import ActionArea, Region, StoryIndexPage, StoryPage
 
 from ..words import fact, text
+from .film import film_block
 
 STORIES = [
     {
@@ -222,6 +223,10 @@ they share a service technician who lives halfway.""",
 ]
 
 
+def _film_of(story: dict) -> list:
+    return [film_block()] if story["slug"].sv == "drifttiden" else []
+
+
 def put_stories(start: Page, courses: dict[str, Page]) -> list[Page]:
     """The index and the stories; returns the stories in order."""
     index = put_page(
@@ -255,7 +260,7 @@ def put_stories(start: Page, courses: dict[str, Page]) -> list[Page]:
             quote=story["quote"],
             quote_by=story["quote_by"],
             results=stream(*(("fact", row) for row in story["results"])),
-            body=stream(text(story["sv"], story["en"])),
+            body=stream(text(story["sv"], story["en"]), *_film_of(story)),
             sketch=story.get("sketch", ""),
             next_page=read_on[story["course"]],
             consent="Påhittad person, inget samtycke behövs",
