@@ -203,7 +203,7 @@ def figure_groups(figures: Iterable) -> list[dict]:
                     "label": figure["label"],
                     "text": _figure_text(figure["value"]),
                     "bar": bar(float(figure["value"]) / (top or 1)),
-                    "year": str(figure["year"]),
+                    "year": figure["year"],
                     "source": figure["source"],
                 }
                 for figure in members

@@ -1,17 +1,16 @@
 """What every page's frame needs: the menu, the footer's pages, the way here, the page's other languages.
 
-All of it in one query. Menu: pages directly under the start page with "show in menus"; footer: standard
-pages and the accessibility statement there without it.
+All of it in one query. Menu: pages directly under the start page with "show in menus"; footer: those
+without it.
 """
 
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import translate_url
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import pgettext as _p
 from wagtail.models import Page
 
@@ -58,11 +57,8 @@ def frame(request: HttpRequest, page: Page | None = None) -> Frame:
 
 
 def _read(request: HttpRequest, page: Page | None) -> Frame:
-    kinds = _footer_kinds()
     language = get_language()
-    wanted = Q(depth=START_DEPTH + 1, locale__language_code=language) & (
-        Q(show_in_menus=True) | Q(content_type__in=kinds)
-    )
+    wanted = Q(depth=START_DEPTH + 1, locale__language_code=language)
     above: list[str] = []
     if page is not None:
         steplen = page.steplen
@@ -82,19 +78,9 @@ def _read(request: HttpRequest, page: Page | None) -> Frame:
             translated[found.locale.language_code] = url
         if found.depth == START_DEPTH + 1 and own:
             link = Link(found.title, url, request.path.startswith(url))
-            if found.show_in_menus:
-                result.menu.append(link)
-            elif found.content_type_id in kinds:
-                result.footer.append(link)
+            (result.menu if found.show_in_menus else result.footer).append(link)
     result.tongues.extend(_tongues(request, page, translated))
     return result
-
-
-def _footer_kinds() -> set[int]:
-    from .models import AccessibilityStatementPage, StandardPage
-
-    kinds = ContentType.objects.get_for_models(AccessibilityStatementPage, StandardPage)
-    return {kind.pk for kind in kinds.values()}
 
 
 def _tongues(request: HttpRequest, page: Page | None, translated: dict[str, str]) -> list[Tongue]:
@@ -109,5 +95,7 @@ def _tongues(request: HttpRequest, page: Page | None, translated: dict[str, str]
         else:
             other = translate_url(here, code)
             exact = other != here
-            result.append(Tongue(code, name, other if exact else f"/{code}/", exact))
+            # An address under no language speaks by the cookie; a broken one leads home.
+            home = f"/{code}/" if get_language_from_path(request.path) else here
+            result.append(Tongue(code, name, other if exact else home, exact))
     return result

@@ -4,7 +4,9 @@ from django.urls import URLPattern, URLResolver, path
 
 from . import views
 
-localized: list[URLPattern | URLResolver] = []
+localized: list[URLPattern | URLResolver] = [
+    path("accessibility-message/", views.accessibility_message, name="accessibility_message"),
+]
 root: list[URLPattern | URLResolver] = [
     path("language/<slug:code>/", views.language, name="language"),
     path("sitemap.xml", views.sitemap, name="sitemap"),

@@ -1,16 +1,24 @@
-"""The language switch, the error pages, and what search engines ask for."""
+"""The language switch, the error pages, what search engines ask for, and telling us of a barrier."""
 
 import sys
 
 from django.conf import settings
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 from wagtail.models import Locale, Page
 
 from accounts.policy import guard
+from accounts.ratelimit import allow, client_address
+
+from .barriers import report
+from .forms import BarrierForm
 
 CLOSED_TO_ROBOTS = (
     "/admin/",
@@ -91,3 +99,28 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in CLOSED_TO_ROBOTS), ""]
     text = "\n".join([*lines, f"Sitemap: {settings.SITE_URL}/sitemap.xml", ""])
     return HttpResponse(text, content_type="text/plain")
+
+
+@guard("public")
+@require_http_methods(["GET", "HEAD", "POST"])
+def accessibility_message(request: HttpRequest) -> HttpResponse:
+    """A form for a barrier somebody has met; anonymous, five messages an hour from one address."""
+    form = BarrierForm(request.POST or None)
+    problems: list = []
+    status = 200
+    if request.method == "POST":
+        if not form.is_valid():
+            status = 422
+        elif not allow(f"barrier:{client_address(request)}", limit=5, seconds=3600):
+            status = 429
+            problems.append(
+                _(
+                    "You have sent many messages in a short time. Wait an hour, or write to us by"
+                    " e-mail."
+                )
+            )
+        else:
+            report(**form.cleaned_data, now=timezone.now())
+            return redirect(f"{reverse('accessibility_message')}?sent=1")
+    context = {"form": form, "problems": problems, "sent": "sent" in request.GET}
+    return render(request, "pages/accessibility_message.html", context, status=status)
