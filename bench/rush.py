@@ -49,9 +49,9 @@ def prepare(places: int, people: int) -> tuple[int, list[int]]:
     from enrollment.places import open_places
     from tests.courses.factories import make_run
 
-    run = make_run(now=timezone.now())
-    open_places(run=run, count=places)
     mark = uuid.uuid4().hex[:8]
+    run = make_run(now=timezone.now(), code=f"bench-{mark}")
+    open_places(run=run, count=places)
     made = User.objects.bulk_create(
         User(email=f"{mark}-{n}@example.org", first_name="Exempel", last_name=f"Nr {n}")
         for n in range(people)
