@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
@@ -237,28 +237,30 @@ class RunViewSet(GuardedViewSet):
     ]
     list_filter = ["status", "course", "host"]
     search_fields = ["code", "course__name_sv", "course__name_en"]
-    form_fields = [
-        "code",
-        "course",
-        "host",
-        "municipality",
-        "open_to",
-        "language",
-        "format",
-        "selection",
-        "opens_at",
-        "closes_at",
-        "price_ore",
-        "vat_percent",
-        "policy",
-        "note_sv",
-        "note_en",
-        "leaders",
-    ]
-
-    def get_form_class(self, for_update=False):
-        self.base_form_class = RunForm
-        return super().get_form_class(for_update)
+    edit_handler = ObjectList(
+        [
+            FieldPanel(name)
+            for name in (
+                "code",
+                "course",
+                "host",
+                "municipality",
+                "open_to",
+                "language",
+                "format",
+                "selection",
+                "opens_at",
+                "closes_at",
+                "price_ore",
+                "vat_percent",
+                "policy",
+                "note_sv",
+                "note_en",
+                "leaders",
+            )
+        ],
+        base_form_class=RunForm,
+    )
 
     def get_urlpatterns(self):
         return [
@@ -299,7 +301,10 @@ class SessionViewSet(GuardedViewSet):
     usage_view_class = ManagedUsageView
     list_display = ["__str__", "starts_at", "ends_at", "venue", "status"]
     list_filter = ["run", "status"]
-    form_fields = ["starts_at", "ends_at", "venue", "link", "modules", "attendance_required"]
+    panels = [
+        FieldPanel(name)
+        for name in ("starts_at", "ends_at", "venue", "link", "modules", "attendance_required")
+    ]
 
     def get_urlpatterns(self):
         return [p for p in super().get_urlpatterns() if p.name != "add"]
@@ -312,7 +317,7 @@ class VenueViewSet(GuardedViewSet):
     menu_label = gettext_lazy("Venues")
     list_display = ["name", "address", "municipality"]
     search_fields = ["name", "address"]
-    form_fields = ["name", "address", "municipality", "note"]
+    panels = [FieldPanel(name) for name in ("name", "address", "municipality", "note")]
 
 
 training_viewsets = [CourseViewSet, RunViewSet, SessionViewSet, VenueViewSet]
