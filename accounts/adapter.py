@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .first_page import first_page
-from .people import claim
+from .people import claim, confirm_address
 from .views import remember_language
 
 # Said by the pages themselves.
@@ -47,3 +47,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request, sociallogin) -> bool:
         """A provider opens the door to an account that exists; it makes none."""
         return False
+
+    def pre_social_login(self, request, sociallogin) -> None:
+        """The provider has seen the address proven, so we need not ask for a code as well."""
+        proven = {
+            address.email.lower() for address in sociallogin.email_addresses if address.verified
+        }
+        if sociallogin.is_existing and sociallogin.user.email in proven:
+            confirm_address(person=sociallogin.user)

@@ -31,7 +31,7 @@ class MailingAccountAdapter(AccountAdapter):
             kind = "account_notice"
             with translation.override(language):
                 message = self.render_mail(
-                    template_prefix, email, {**context, "email": email, "current_site": _site()}
+                    template_prefix, email, {**context, "email": email, "current_site": _Site}
                 )
             context = {"heading": message.subject, "words": message.body}
         else:
@@ -51,7 +51,7 @@ class MailingAccountAdapter(AccountAdapter):
             )
 
 
-class _site:
+class _Site:
     """What allauth's mail templates want to know of the site."""
 
     name = settings.WAGTAIL_SITE_NAME

@@ -29,7 +29,7 @@ def about_people() -> dict[type, set[type]]:
     declared = (set(personal_data) | {User}) - {Page}
     found = {}
     for model in apps.get_models():
-        if issubclass(model, Page) and model is not Page or model._meta.proxy:
+        if (issubclass(model, Page) and model is not Page) or model._meta.proxy:
             continue
         led_to = references(model) & declared
         if led_to:
