@@ -54,14 +54,17 @@ def course_facts(page: CoursePage, *, now: datetime) -> dict:
     """What a course page shows beside its words: runs not yet over (with dates), the next one that can be
     booked or else the first to come, its meetings, modules, outcomes. Five queries."""
     course = page.course
-    runs = list(
+    # Sorted here: ordering by a subquery costs more than the few runs that one course has before it.
+    rows = (
         Run.objects.public()
         .filter(course=course)
         .with_days()
         .filter(Q(last_at__gte=now) | Q(last_at=None))
         .for_list()
-        .order_by(F("first_at").asc(nulls_last=True), "code")[:PAGE_SIZE]
+        .order_by()
     )
+    runs = sorted(rows, key=lambda run: (run.first_at is None, run.first_at or now, run.code))
+    runs = runs[:PAGE_SIZE]
     for run in runs:
         run.course = course
     coming = [run for run in runs if run.first_at and run.first_at > now and not run.is_cancelled]
