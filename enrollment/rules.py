@@ -3,12 +3,12 @@
 from django.db.models import Q
 
 from accounts.policy import rule, visibility
-from accounts.registries import register_personal_data
+from accounts.registries import register_impersonal, register_personal_data
 from accounts.roles import Role, has_role
 from courses.models import Run
 
 from . import invariants  # noqa: F401
-from .models import Booking, CompanyMembership, Enrollment, WaitingEntry
+from .models import Booking, CompanyMembership, Enrollment, Place, WaitingEntry
 
 
 @rule("enrollment.see")
@@ -94,3 +94,4 @@ register_personal_data(
     path="user",
     fields=("role", "verified_at", "valid_to"),
 )
+register_impersonal(Place, why="A place of a run; the enrolment it points at says whose it is")
