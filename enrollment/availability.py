@@ -14,13 +14,14 @@ from .models import Place, WaitingEntry
 @dataclass(frozen=True)
 class Availability:
     """Places of one run. `free` are open to everybody now, `reserved` are free but kept for some regions;
-    `taken + free + reserved = capacity`. `waiting` people stand in line."""
+    `taken + free + reserved = capacity`. `waiting` people stand in line; `shared` places are or were kept."""
 
     capacity: int = 0
     taken: int = 0
     free: int = 0
     reserved: int = 0
     waiting: int = 0
+    shared: int = 0
 
     @property
     def is_full(self) -> bool:
@@ -42,6 +43,7 @@ def for_runs(runs: Iterable[Run], *, now: datetime) -> dict[int, Availability]:
             capacity=Count("pk"),
             taken=Count("enrollment"),
             reserved=Count("pk", filter=kept),
+            shared=Count("share"),
             waiting=Subquery(
                 line.values("run").annotate(n=Count("pk")).values("n"), output_field=IntegerField()
             ),
@@ -54,6 +56,7 @@ def for_runs(runs: Iterable[Run], *, now: datetime) -> dict[int, Availability]:
             free=row["capacity"] - row["taken"] - row["reserved"],
             reserved=row["reserved"],
             waiting=row["waiting"] or 0,
+            shared=row["shared"],
         )
         for row in rows
     }

@@ -118,12 +118,10 @@ def _book(
 ) -> Booking:
     if not terms_accepted:
         raise TermsNotAccepted
-    if before := _by_token(token, run=run, booker=booker):
-        return before
     if not places.takes_bookings(run, now=now):
+        if before := _by_token(token, run=run, booker=booker):
+            return before
         raise NotOpen
-    if enrolled := _live(run, email):
-        return _same_form(enrolled, token)
 
     def attempt() -> Booking:
         person, booked_by = who()
@@ -201,13 +199,15 @@ def settle(*, booking: Booking, now: datetime, actor: User | None = None) -> lis
 
 
 def _settle(enrollments: list[Enrollment], *, actor, now: datetime) -> list[Enrollment]:
+    """Of enrolments just made or still held. The mail's key keeps it the only one."""
     confirmed = []
     for enrollment in enrollments:
         if missing(enrollment):
             continue
-        if places.confirm(enrollment=enrollment, actor=actor, now=now):
-            mails.place_confirmed(enrollment, now=now)
-            confirmed.append(enrollment)
+        if enrollment.status != Status.CONFIRMED:
+            places.confirm(enrollment=enrollment, actor=actor, now=now)
+        mails.place_confirmed(enrollment, now=now)
+        confirmed.append(enrollment)
     return confirmed
 
 

@@ -113,15 +113,20 @@ def _enter(
     enrollments = []
     with opened():
         for person in people:
-            enrollment = Enrollment.objects.create(
+            enrollment = Enrollment(
                 booking=booking,
-                run_id=booking.run_id,
+                run=booking.run,
                 person=person,
                 status=status,
                 hold_until=hold_until,
                 created_at=now,
             )
-            record("enrollment.enter", enrollment, actor=actor, data={"to": str(status)})
+            if status == Status.HELD and not booking.price_ore and not missing(enrollment):
+                enrollment.status, enrollment.hold_until = Status.CONFIRMED, None
+                enrollment.confirmed_at = now
+            enrollment.save()
+            data = {"to": str(enrollment.status)}
+            record("enrollment.enter", enrollment, actor=actor, data=data)
             enrollments.append(enrollment)
     return enrollments
 
@@ -157,7 +162,8 @@ def _seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
 def take(
     *, booking: Booking, people: Sequence, hold_until: datetime, region_id: int | None, actor, now
 ) -> list[Enrollment]:
-    """Give each of `people` (User, or None for a name that follows) a held place: all or none.
+    """Give each of `people` (User, or None for a name that follows) a held place: all or none. Where there is
+    nothing to pay and nothing else is missing, the enrolment is confirmed from the start.
 
     Runs inside `patiently`, which serves those who wait first and turns a shortage into RunFull or Busy.
     """

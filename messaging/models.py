@@ -18,6 +18,8 @@ class OutgoingMail(models.Model):
     `dedupe_key` makes an act's mail unique however often the act is repeated.
     """
 
+    wagtail_reference_index_ignore = True
+
     kind = models.CharField(max_length=60)
     dedupe_key = models.CharField(max_length=200, unique=True)
     message_id = models.CharField(max_length=200, unique=True)

@@ -9,6 +9,8 @@ class Booking(models.Model):
     """One act by one booker: one run, one to n people. `token` comes with the form, so that the same
     form sent twice is one booking."""
 
+    wagtail_reference_index_ignore = True
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token = models.UUIDField(unique=True, editable=False)
     run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="bookings")

@@ -53,6 +53,8 @@ class GuardedModel(models.Model):
     """`guarded` names the fields that only the door writes; making and deleting rows is guarded too."""
 
     guarded: frozenset[str] = frozenset()
+    # No page or picture points at people's rows; Wagtail need not look for it at every save.
+    wagtail_reference_index_ignore = True
 
     class Meta:
         abstract = True

@@ -27,6 +27,8 @@ class WaitingEntry(models.Model):
         EXPIRED = "expired", _("Expired")
         LEFT = "left", _("Left the list")
 
+    wagtail_reference_index_ignore = True
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="waiting")
     person = models.ForeignKey(

@@ -21,7 +21,7 @@ from .. import mails
 from ..access import booking_of, remember
 from ..availability import Availability, for_runs
 from ..forms import SignUpForm
-from ..models import Booking, Place
+from ..models import Booking
 from ..places import Busy, RunFull
 from ..status import Status
 
@@ -42,11 +42,12 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
 
 
 def run_or_404(request: HttpRequest, code: str) -> Run:
-    runs = visible(request.user, Run).with_days().for_list()
+    runs = visible(request.user, Run).with_days()
+    runs = runs.select_related("course", "host", "municipality__region")
     return get_object_or_404(runs, code=code)
 
 
-def form_for(request: HttpRequest, run: Run, data=None) -> SignUpForm:
+def form_for(request: HttpRequest, seats: Availability, data=None) -> SignUpForm:
     """The sign-up form as this visitor needs it: prefilled and shorter for somebody who is signed in."""
     person = request.user if request.user.is_authenticated else None
     initial = {}
@@ -57,8 +58,7 @@ def form_for(request: HttpRequest, run: Run, data=None) -> SignUpForm:
             "last_name": person.last_name,
             "company": last.first() or "",
         }
-    shares = Place.objects.filter(run=run).exclude(share=None).exists()
-    return SignUpForm(data, person=person, ask_municipality=shares, initial=initial)
+    return SignUpForm(data, person=person, ask_municipality=seats.shared > 0, initial=initial)
 
 
 def details(form: SignUpForm) -> dict:
@@ -85,12 +85,12 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         if state.kind == Kind.FULL:
             return redirect("wait", code=run.code)
-        return _form(request, run, seats, form_for(request, run))
+        return _form(request, run, seats, form_for(request, seats))
     return too_many(request) or _post(request, run, seats, now)
 
 
 def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpResponse:
-    form = form_for(request, run, request.POST)
+    form = form_for(request, seats, request.POST)
     if form.is_from_a_program:
         return render(request, "enrollment/look_in_mail.html", {"run": run})
     if not form.is_valid() or "change" in request.POST:

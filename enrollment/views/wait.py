@@ -36,13 +36,13 @@ def wait(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         if state.kind != Kind.FULL and not seats.reserved:
             return redirect("book", code=run.code)
-        form = sign_up.form_for(request, run)
+        form = sign_up.form_for(request, seats)
         return render(request, "enrollment/wait.html", {"run": run, "seats": seats, "form": form})
     return sign_up.too_many(request) or _post(request, run, seats, now)
 
 
 def _post(request, run, seats, now) -> HttpResponse:
-    form = sign_up.form_for(request, run, request.POST)
+    form = sign_up.form_for(request, seats, request.POST)
     if form.is_from_a_program:
         return render(request, "enrollment/look_in_mail.html", {"run": run})
     context = {"run": run, "seats": seats, "form": form}
