@@ -21,11 +21,10 @@ def remember(request: HttpRequest, booking: Booking) -> None:
 def booking_of(request: HttpRequest, public_id: UUID) -> Booking:
     """The booking, for those who may see it and for the browser that made it. Raises Http404 for others,
     whether it exists or not."""
-    rows = Booking.objects.select_related("run__course", "run__host", "booked_by")
+    rows = Booking.objects.all()
     if str(public_id) not in request.session.get(KEY, []):
-        rows = visible(request.user, Booking).select_related(
-            "run__course", "run__host", "booked_by"
-        )
+        rows = visible(request.user, Booking)
+    rows = rows.select_related("run__course", "run__host", "run__municipality__region", "booked_by")
     booking = rows.filter(public_id=public_id).first()
     if booking is None:
         raise Http404
