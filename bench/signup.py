@@ -41,7 +41,6 @@ def sign_up(browser, run, number: int) -> tuple[int, int]:
 def main() -> None:
     database = start()
     from django.conf import settings
-
     from django.test import Client
 
     from courses.models import Run

@@ -4,10 +4,14 @@ PostgreSQL gets a foreign key over both columns, SQLite two triggers.
 """
 
 POSTGRESQL = (
-    "ALTER TABLE enrollment_enrollment"
-    " ADD CONSTRAINT enrollment_enrollment_id_run UNIQUE (id, run_id)",
-    "ALTER TABLE enrollment_place ADD CONSTRAINT enrollment_place_same_run"
-    " FOREIGN KEY (enrollment_id, run_id) REFERENCES enrollment_enrollment (id, run_id)",
+    (
+        "ALTER TABLE enrollment_enrollment"
+        " ADD CONSTRAINT enrollment_enrollment_id_run UNIQUE (id, run_id)"
+    ),
+    (
+        "ALTER TABLE enrollment_place ADD CONSTRAINT enrollment_place_same_run"
+        " FOREIGN KEY (enrollment_id, run_id) REFERENCES enrollment_enrollment (id, run_id)"
+    ),
 )
 _TRIGGER = (
     "CREATE TRIGGER enrollment_place_same_run_{when} BEFORE {event} ON enrollment_place"

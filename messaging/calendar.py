@@ -98,8 +98,8 @@ def _stockholm_rules() -> Timezone:
     rules.add("tzid", "Europe/Stockholm")
     summer, winter = TimezoneDaylight(), TimezoneStandard()
     for part, name, month, onset, before, after in (
-        (summer, "CEST", 3, datetime(1996, 3, 31, 2), 1, 2),
-        (winter, "CET", 10, datetime(1996, 10, 27, 3), 2, 1),
+        (summer, "CEST", 3, datetime(1996, 3, 31, 2), 1, 2),  # noqa: DTZ001 - local by RFC 5545
+        (winter, "CET", 10, datetime(1996, 10, 27, 3), 2, 1),  # noqa: DTZ001
     ):
         part.add("tzname", name)
         part.add("dtstart", onset)

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.pgtemp import TempPostgres, find_program, is_available
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = os.environ.get("TEST_WORKERS") or str(min(os.cpu_count() or 1, 4))
+TEMPLATE = "template_focus"
 REQUIRED = os.environ.get("CI") == "1"
 
 
@@ -24,15 +26,15 @@ def say(line: str) -> None:
     print(f"\n=== {line}", flush=True)
 
 
-def migrated(values: dict[str, str], database: str) -> None:
-    """Bring an empty database to the state that every worker starts from."""
-    for command in (["migrate", "--verbosity", "0"], ["createcachetable"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            check=True,
-            cwd=ROOT,
-            env={**values, "DATABASE_URL": database},
-        )
+def migrating(values: dict[str, str], database: str) -> subprocess.Popen[bytes]:
+    """Bring an empty database, in the background, to the state that every worker starts from."""
+    code = (
+        "import django; django.setup(); from django.core.management import call_command as call;"
+        " call('migrate', verbosity=0); call('createcachetable')"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env={**values, "DATABASE_URL": database}
+    )
 
 
 def run(engine: str, values: dict[str, str], arguments: list[str]) -> int:
@@ -45,36 +47,14 @@ def run(engine: str, values: dict[str, str], arguments: list[str]) -> int:
     return status
 
 
-def on_sqlite(folder: Path, values: dict[str, str], arguments: list[str]) -> int:
-    template = folder / "template.sqlite3"
-    migrated(values, f"sqlite:///{template}")
-    return run(
-        "SQLite",
-        {
-            **values,
-            "DATABASE_URL": f"sqlite:///{folder / 'unused.sqlite3'}",
-            "TEST_TEMPLATE": str(template),
-        },
-        arguments,
-    )
-
-
-def on_postgresql(values: dict[str, str], arguments: list[str]) -> int:
+def start_server(stack: ExitStack) -> TempPostgres | None:
     if not is_available():
-        say("PostgreSQL: SKIPPED, no server program found (Debian: apt-get install postgresql)")
-        return 1 if REQUIRED else 0
-    with TempPostgres() as server:
-        template = server.url.rpartition("/")[0] + "/template_focus"
-        subprocess.run(
-            [str(find_program("createdb")), f"--maintenance-db={server.url}", "template_focus"],
-            check=True,
-        )
-        migrated(values, template)
-        return run(
-            "PostgreSQL",
-            {**values, "DATABASE_URL": server.url, "TEST_TEMPLATE": "template_focus"},
-            arguments,
-        )
+        return None
+    server = stack.enter_context(TempPostgres())
+    subprocess.run(
+        [str(find_program("createdb")), f"--maintenance-db={server.url}", TEMPLATE], check=True
+    )
+    return server
 
 
 def main() -> int:
@@ -87,11 +67,25 @@ def main() -> int:
         "DATA_DIR": str(folder),
         "DEMO": "1",
     }
-    try:
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "config.catalogues"], check=True, env=values)
-        results = [on_sqlite(folder, values, arguments), on_postgresql(values, arguments)]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        server = start_server(stack)
+        file = folder / "template.sqlite3"
+        jobs = [migrating(values, f"sqlite:///{file}")]
+        if server:
+            jobs.append(migrating(values, f"{server.url.rpartition('/')[0]}/{TEMPLATE}"))
+        if sum(job.wait() for job in jobs):
+            sys.exit("the migrations failed")
+        unused = f"sqlite:///{folder / 'unused.sqlite3'}"
+        sqlite = {**values, "DATABASE_URL": unused, "TEST_TEMPLATE": str(file)}
+        results = [run("SQLite", sqlite, arguments)]
+        if server:
+            postgresql = {**values, "DATABASE_URL": server.url, "TEST_TEMPLATE": TEMPLATE}
+            results.append(run("PostgreSQL", postgresql, arguments))
+        else:
+            say("PostgreSQL: SKIPPED, no server program found (Debian: apt-get install postgresql)")
+            results.append(int(REQUIRED))
     say(f"{'FAILED' if any(results) else 'all passed'} in {time.monotonic() - began:.0f} s")
     return max(results)
 

@@ -101,7 +101,10 @@ def test_booking_waiting_and_giving_up_at_once_leave_nobody_beside_a_free_place(
     joining = [{"job": "join", **given} for given in attempts(run, 8)]
     booking_too = [{"job": "book", **given} for given in attempts(run, 8)]
     outcomes(
-        race("any_of", [job for trio in zip(leaving * 2, joining, booking_too) for job in trio])
+        race(
+            "any_of",
+            [job for trio in zip(leaving * 2, joining, booking_too, strict=False) for job in trio],
+        )
     )
     placed = Enrollment.objects.placed().filter(run=run).count()
     free = Place.objects.free().filter(run=run).count()

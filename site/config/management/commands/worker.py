@@ -49,7 +49,7 @@ class Worker(TaskWorker):
         while not self.ended.is_set():
             try:
                 care.beat(worker_id=self.worker_id, now=timezone.now())
-            except Exception:
+            except Exception:  # noqa: BLE001 - logged; the thread must go on
                 care.logger.exception("no sign of life written")
                 connection.close()
             self.ended.wait(care.BEAT_SECONDS)
