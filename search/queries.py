@@ -19,6 +19,7 @@ from .words import LONGEST, SYNONYMS, meanings, nearest, plain, words_of
 
 MOST = 20
 VOCABULARY_PAGES = 2000
+COURSE_WORDS = frozenset({"kurs", "course", "cours"})
 
 
 @dataclass
@@ -83,6 +84,9 @@ def _page_ids(words: list[str], senses: list[list[str]], language: str) -> list[
         found: list[int] = []
         for sense in group:
             found += [page.pk for page in readable.autocomplete(sense)[: 10 * MOST]]
+        if COURSE_WORDS.intersection(group):
+            # Somebody who writes "course" means all of them, whatever words their pages use.
+            found += readable.type(CoursePage).values_list("pk", flat=True)
         groups.append(list(dict.fromkeys(found)))
     everywhere = set(groups[0]).intersection(*groups[1:])
     begun = [pk for pk in groups[0] if pk in everywhere]

@@ -80,6 +80,20 @@ def test_search_finds_courses_by_name_and_code(site, now, query):
     assert "Cirkulära affärer" in found(query, now)
 
 
+@pytest.mark.parametrize(
+    ("query", "language", "title"),
+    [
+        ("kurs", "sv", "Cirkulära affärer"),
+        ("utbildning", "sv", "Cirkulära affärer"),
+        ("kurser cirkulära", "sv", "Cirkulära affärer"),
+        ("courses", "en", "Circular business"),
+        ("training", "en", "Circular business"),
+    ],
+)
+def test_the_word_course_finds_the_courses(site, now, query, language, title):
+    assert title in found(query, now, language)
+
+
 def test_search_finds_headings_before_the_index_has_them(site, now):
     start = site["island"].get_parent()
     start.add_child(
