@@ -35,7 +35,9 @@ def waiting(monkeypatch, now):
 def test_worklist_shows_the_oldest_first_and_escapes(cms, waiting):
     waiting(3)
     text = cms.get(reverse("wagtailadmin_home")).text
-    assert text.index("Case &lt;2&gt;") < text.index("Case &lt;1&gt;") < text.index("Case &lt;0&gt;")
+    assert (
+        text.index("Case &lt;2&gt;") < text.index("Case &lt;1&gt;") < text.index("Case &lt;0&gt;")
+    )
     assert '<a href="/admin/case/2/">' in text
 
 
