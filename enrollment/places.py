@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import F, Min
 from django.utils.translation import gettext_lazy as _
 
@@ -211,6 +211,11 @@ def patiently(
                     raise Busy from None
                 time.sleep(random.uniform(0.002, 0.02))  # noqa: S311
     except OperationalError as error:
+        if not connection.in_atomic_block:
+            # While this one waited for the lock, the others may have taken all there was.
+            free = free_now(run_id=run_id, region_id=region_id, now=now)
+            if free < count:
+                raise RunFull(free) from error
         raise Busy from error
 
 
