@@ -25,7 +25,11 @@ from enrollment.models import Company, Enrollment, Place, WaitingEntry
 from home.models import Municipality, Promoter, StoryPage, ToolPage
 from messaging.models import OutgoingMail
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+# Marked, so that the test database is made even when this module runs alone.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -169,8 +173,10 @@ def test_ongoing_run_meets_today_and_has_a_corrected_list(demo):
 def test_film_has_captions_and_words_in_both_languages(demo):
     for page in StoryPage.objects.filter(company__startswith="Exempel Ventil"):
         film = next(block.value for block in page.body if block.block_type == "video")
-        assert film["file"].file.open().read(4) == b"\x1a\x45\xdf\xa3"
-        assert film["captions"].file.open().read().startswith(b"WEBVTT")
+        with film["file"].file.open() as file:
+            assert file.read(4) == b"\x1a\x45\xdf\xa3"
+        with film["captions"].file.open() as file:
+            assert file.read().startswith(b"WEBVTT")
         language = page.locale.language_code
         assert ("bar" in film["transcript"]) == (language == "en")
     titles = {
