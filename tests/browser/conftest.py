@@ -14,8 +14,9 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from config import demo_server
 from filelock import FileLock
+
+from config import demo_server
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIL_SEPARATOR = "-" * 79
@@ -77,10 +78,9 @@ def free_port() -> str:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo's data, built once per test run whatever the number of workers."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-    folder = Path(tempfile.gettempdir()) / f"focus-demo-{run}"
+def prepared() -> Path:
+    """The demo's data, built once for a state of the sources, whatever the number of workers and runs."""
+    folder = Path(tempfile.gettempdir()) / f"focus-demo-{demo_server.fingerprint()[:16]}"
     folder.mkdir(exist_ok=True)
     with FileLock(folder / "lock"):
         if not (folder / "data" / "demo.stamp").exists():
