@@ -152,10 +152,9 @@ def _reason_in(certificate: Certificate, language: str) -> str:
 @require_safe
 @guard("signed_in")
 def download(request, public_id):
-    """The stored bytes, for the holder and for staff who may see the certificate."""
-    certificate = get_object_or_404(
-        visible(request.user, Certificate).select_related("file"), public_id=public_id
-    )
+    """The stored bytes, for the holder alone; staff have the check page and the hash."""
+    held = visible(request.user, Certificate).filter(enrollment__person=request.user)
+    certificate = get_object_or_404(held.select_related("file"), public_id=public_id)
     stored = getattr(certificate, "file", None)
     if stored is None:
         raise Http404("not printed yet")

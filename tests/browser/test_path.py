@@ -143,7 +143,7 @@ def test_from_catalogue_to_checked_certificate(demo_site, browser, language, scr
     run_id = demo_site.arrange(
         f"from courses.models import Run; print(Run.objects.get(code='{code}').pk)"
     )
-    admin.goto(f"{demo_site.url}/admin/completions/runs/{run_id}/")
+    admin.goto(f"{demo_site.url}/admin/completion/runs/{run_id}/")
     admin.locator("form[action$='/propose/'] button").click()
     admin.locator("form[action$='/decide/'] button").click()
     admin.goto(f"{demo_site.url}/admin/certificate/issue/?run={code}")
