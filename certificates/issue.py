@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import record
+from accounts.models import User
 from enrollment.completion.models import Completion
 from messaging import outbox
 
@@ -65,7 +66,7 @@ def revoke(*, certificate: Certificate, reason: str, actor, now: datetime) -> Ce
     outbox.put(
         kind="certificate_revoked",
         dedupe_key=f"certificate-revoked:{certificate.pk}",
-        to=certificate.enrollment.person,
+        to=_holder(certificate),
         context={"certificate": certificate, "address": verification_address(certificate)},
         now=now,
     )
@@ -114,7 +115,7 @@ def store_file(*, certificate_id: int, now: datetime) -> CertificateFile:
             outbox.put(
                 kind="certificate_issued",
                 dedupe_key=f"certificate-issued:{certificate.pk}",
-                to=certificate.enrollment.person,
+                to=_holder(certificate),
                 context={"certificate": certificate, "address": verification_address(certificate)},
                 now=now,
             )
@@ -170,6 +171,12 @@ def _locked(certificate: Certificate) -> Certificate:
         .select_related("completion", "enrollment__person")
         .get(pk=certificate.pk)
     )
+
+
+def _holder(certificate: Certificate) -> User:
+    person = certificate.enrollment.person
+    assert person is not None  # a result is decided for a named participant only
+    return person
 
 
 def _end(certificate: Certificate, status: str, *, reason: str, actor, now: datetime) -> None:

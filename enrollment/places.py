@@ -372,7 +372,7 @@ def accept(*, entry: WaitingEntry, hold_until: datetime, actor, now: datetime) -
     """Turn an entry's offer into held places. Raises Overtaken when it ended, was declined or answered."""
     _lock_run(entry.run_id)
     offer = list(Enrollment.objects.filter(booking=entry.booking_id, status=Status.OFFERED))
-    if not offer or any(e.hold_until <= now for e in offer):
+    if not offer or any(e.hold_until is None or e.hold_until <= now for e in offer):
         raise Overtaken(f"offer of {entry.pk}")
     for enrollment in offer:
         _move(enrollment, Status.HELD, now=now, actor=actor, hold_until=hold_until)

@@ -100,16 +100,17 @@ def accept(*, entry: WaitingEntry, actor: User | None, now: datetime) -> Booking
     """
     Run.objects.select_for_update(no_key=True).get(pk=entry.run_id)
     entry.refresh_from_db(fields=["status", "booking"])
-    if entry.status == WaitingEntry.Status.ACCEPTED:
-        return entry.booking
-    if entry.status != WaitingEntry.Status.OFFERED:
+    booking = entry.booking
+    if entry.status == WaitingEntry.Status.ACCEPTED and booking:
+        return booking
+    if entry.status != WaitingEntry.Status.OFFERED or not booking:
         raise OfferEnded
     try:
         places.accept(entry=entry, hold_until=now + HOLD_TIME, actor=actor, now=now)
     except places.Overtaken:
         raise OfferEnded from None
-    settle(booking=entry.booking, actor=actor, now=now)
-    return entry.booking
+    settle(booking=booking, actor=actor, now=now)
+    return booking
 
 
 def decline(*, entry: WaitingEntry, actor: User | None, now: datetime) -> None:

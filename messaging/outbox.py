@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.template import Context, TemplateDoesNotExist
+from django.template import Context, Template, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import translation
 
@@ -82,7 +82,7 @@ def render(*, kind: str, language: str, context: dict) -> tuple[str, str, str]:
             **context,
         }
         # Plain text is not HTML: escaping would print "&amp;".
-        plain = get_template(f"mail/{kind}.txt").template
+        plain: Template = get_template(f"mail/{kind}.txt").template  # type: ignore[attr-defined]
         subject, _break, text = (
             plain.render(Context(values, autoescape=False)).strip().partition("\n")
         )

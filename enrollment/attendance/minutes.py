@@ -41,7 +41,8 @@ def choice_of(row: Attendance | None, *, session: Session) -> str:
         return ""
     if row.status == Status.LATE:
         return "late15" if session.minutes - row.minutes <= 15 else "late30"
-    return {Status.PRESENT: "present", Status.LEFT_EARLY: "left"}.get(row.status, "absent")
+    choices: dict[str, str] = {Status.PRESENT: "present", Status.LEFT_EARLY: "left"}
+    return choices.get(row.status, "absent")
 
 
 def credited(enrollments: Iterable[Enrollment]) -> dict[tuple[int, int], int]:

@@ -92,7 +92,8 @@ def for_enrollments(enrollments: Iterable[Enrollment]) -> dict[int, dict[int, da
     found: dict[int, dict[int, datetime]] = {enrollment.pk: {} for enrollment in enrollments}
     rows = ModuleProgress.objects.filter(enrollment__in=list(found), done_at__isnull=False)
     for enrollment, module, done_at in rows.values_list("enrollment_id", "module_id", "done_at"):
-        found[enrollment][module] = done_at
+        if done_at:
+            found[enrollment][module] = done_at
     return found
 
 
