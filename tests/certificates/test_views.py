@@ -4,6 +4,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from certificates.issue import replace, revoke
 from certificates.models import Certificate
+from config.baseline import ensure_roles
 from tests.accounts.factories import make_user
 from tests.certificates.factories import make_certificate, make_decided
 
@@ -131,6 +132,7 @@ def test_holder_may_show_the_full_name(client, now):
 
 
 def test_coordinator_issues_for_a_run_in_two_actions(client, now):
+    ensure_roles()
     rows = make_decided(now=now, choices=("present", "present", "absent"))
     client.force_login(make_user(role=Role.COORDINATOR))
     code = rows[0].enrollment.run.code
@@ -143,6 +145,7 @@ def test_coordinator_issues_for_a_run_in_two_actions(client, now):
 
 
 def test_coordinator_revokes_with_a_reason(client, now):
+    ensure_roles()
     certificate = make_certificate(now=now)
     client.force_login(make_user(role=Role.COORDINATOR))
     assert client.get(reverse("certificate:index")).status_code == 200
@@ -158,6 +161,7 @@ def test_coordinator_revokes_with_a_reason(client, now):
 
 @pytest.mark.parametrize("role", [None, Role.LEADER, Role.COMMUNICATOR, Role.PROMOTER])
 def test_nobody_else_revokes_or_issues(client, now, role):
+    ensure_roles()
     certificate = make_certificate(now=now)
     client.force_login(make_user(role=role))
     for name, args in (("issue", []), ("revoke", [certificate.pk]), ("replace", [certificate.pk])):
