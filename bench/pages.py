@@ -20,12 +20,13 @@ def measure(address: str) -> tuple[int, float, int]:
         assert answer.status_code == 200, (address, answer.status_code)
     with CaptureQueriesContext(connection) as asked:
         answer = Client().get(address)
+    queries = len(asked)
     reset_queries()
     begin = time.process_time()
     for _ in range(ROUNDS):
         Client().get(address)
     cpu = (time.process_time() - begin) / ROUNDS * 1000
-    return len(asked), round(cpu, 1), len(answer.content)
+    return queries, round(cpu, 1), len(answer.content)
 
 
 def main() -> None:
