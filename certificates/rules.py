@@ -1,8 +1,13 @@
 """Registry lines of this room: policy, personal data, invariants."""
 
-from accounts.policy import rule, visibility
-from accounts.registries import invariant, register_personal_data
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from accounts.policy import can, rule, visibility
+from accounts.registries import WorkItem, invariant, register_personal_data, work
 from accounts.roles import Role, has_role
+from enrollment.completion.models import Completion
 from enrollment.models import Enrollment
 
 from . import tasks  # noqa: F401 - registers the periodic duty
@@ -48,6 +53,24 @@ register_personal_data(
     path="certificate__enrollment__person",
     fields=("sha256", "stored_at"),
 )
+
+
+@work("certificates to issue")
+def _(actor, now):
+    """Runs with decided results that earn a certificate nobody has issued yet."""
+    if not can(actor, "certificates.issue"):
+        return
+    earned = Completion.objects.decided().filter(
+        result__in=(Completion.Result.COMPLETED, Completion.Result.ATTENDED), certificates=None
+    )
+    runs = earned.values("enrollment__run__code").annotate(since=Max("decided_at"))
+    for row in runs.order_by("since"):
+        code = row["enrollment__run__code"]
+        yield WorkItem(
+            title=gettext("Issue certificates for %(run)s") % {"run": code},
+            since=row["since"],
+            url=f"{reverse('certificate:issue')}?run={code}",
+        )
 
 
 @invariant("certificate rests on a decision")

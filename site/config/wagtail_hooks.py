@@ -54,6 +54,11 @@ def start_widgets() -> SafeString:
     return format_html('<script src="{}"></script>', static("js/csp-init.js"))
 
 
+@hooks.register("insert_global_admin_css")
+def house_colours() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
 class WorkListPanel(Component):
     """What needs a person of the staff, the oldest first."""
 

@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from accounts.registries import worklist
 from accounts.roles import Role
-from certificates.issue import replace, revoke
+from certificates.issue import issue, replace, revoke
 from certificates.models import Certificate
 from config.baseline import ensure_roles
 from tests.accounts.factories import make_user
@@ -172,3 +173,14 @@ def test_nobody_else_revokes_or_issues(client, now, role):
     certificate.refresh_from_db()
     assert certificate.status == "valid"
     assert Certificate.objects.count() == 1
+
+
+def test_earned_certificates_stand_on_the_work_list_until_issued(now):
+    rows = make_decided(now=now, choices=("present", "absent"))
+    coordinator = make_user(role=Role.COORDINATOR)
+    (item,) = worklist["certificates to issue"](coordinator, now)
+    assert rows[0].enrollment.run.code in item.title
+    assert item.url.endswith(f"?run={rows[0].enrollment.run.code}")
+    assert not list(worklist["certificates to issue"](make_user(role=Role.PROMOTER), now))
+    issue(completion=rows[0], actor=coordinator, now=now)
+    assert not list(worklist["certificates to issue"](coordinator, now))
