@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from .audit import record
 from .models import User
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def known_or_new(
     *, email: str, first_name: str = "", last_name: str = "", language: str, now: datetime
 ) -> User:
@@ -26,11 +26,12 @@ def known_or_new(
     }
     person = User.objects.filter(email=email).first()
     if person is None:
-        try:
-            with transaction.atomic():
-                return User.objects.create_user(email, date_joined=now, **given)
-        except IntegrityError:
-            person = User.objects.get(email=email)
+        new = User(email=email, date_joined=now, **given)
+        new.set_unusable_password()
+        User.objects.bulk_create([new], ignore_conflicts=True)
+        person = User.objects.get(email=email)
+        if person.public_id == new.public_id:
+            return person
     if person.claimed_at is None:
         newer = {
             field: value

@@ -10,6 +10,8 @@ from django.utils.translation import override
 
 from messaging import outbox
 from messaging.calendar import invitation
+from messaging.models import OutgoingMail
+from messaging.words import Said, composer
 
 from . import calendar
 from .models import Booking, Enrollment, WaitingEntry
@@ -39,29 +41,35 @@ def _about(run, language: str) -> dict:
     }
 
 
-def _with_meetings(enrollment: Enrollment, language: str) -> dict:
-    meetings = calendar.meetings(enrollment, language=language)
-    return {"meetings": meetings, "first": meetings[0] if meetings else None}
-
-
 def place_confirmed(enrollment: Enrollment, *, now: datetime) -> None:
     """Tell the participant that the place is theirs, with the calendar invitation."""
-    person, language = enrollment.person, _language(enrollment)
-    about = _with_meetings(enrollment, language)
-    outbox.put(
+    outbox.promise(
         kind="place_confirmed",
         dedupe_key=f"place_confirmed:{enrollment.pk}",
-        to=person,
+        to=enrollment.person,
+        facts={"enrollment": enrollment.pk, "sequence": enrollment.calendar_sequence},
+        now=now,
+        language=_language(enrollment),
+    )
+
+
+@composer("place_confirmed")
+def _place_confirmed(mail: OutgoingMail) -> Said:
+    """The meetings as they stand when the mail leaves. The sequence is that of the confirmation: a diary
+    that has heard of a later cancellation already must not take the meetings back."""
+    rows = Enrollment.objects.select_related("booking", "run__course", "run__host")
+    enrollment = rows.get(pk=mail.facts["enrollment"])
+    enrollment.calendar_sequence = mail.facts["sequence"]
+    meetings = calendar.meetings(enrollment, language=mail.language)
+    return Said(
         context={
-            **_about(enrollment.run, language),
-            **about,
-            "person": person,
+            **_about(enrollment.run, mail.language),
+            "meetings": meetings,
+            "first": meetings[0] if meetings else None,
             "enrollment": enrollment,
             "booking": enrollment.booking,
         },
-        now=now,
-        language=language,
-        **_invitation(about["meetings"], "REQUEST", person, now),
+        **_invitation(meetings, "REQUEST", mail.recipient, mail.created_at),
     )
 
 

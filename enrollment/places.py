@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, Min
+from django.db.models import Count, Exists, F, Min
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -22,6 +22,7 @@ from courses.models import Run, Session
 from . import mails
 from .models import Booking, Enrollment, Place, RunPartner, WaitingEntry
 from .models.door import opened
+from .models.place import PlaceQuerySet
 from .requirements import is_blocked, missing
 from .status import TRANSITIONS, Reason, Status
 
@@ -148,8 +149,20 @@ def _pick(*, run_id: int, count: int, region_id: int | None, now: datetime) -> l
 
 def free_now(*, run_id: int, region_id: int | None, now: datetime) -> int:
     """How many places the region could take at this moment, by a plain read; decides nothing."""
-    places = Place.objects.free().filter(run_id=run_id)
-    return places.eligible(region_id=region_id, now=now).count()
+    return _free(run_id, region_id, now).count()
+
+
+def _free(run_id: int, region_id: int | None, now: datetime) -> PlaceQuerySet:
+    return Place.objects.free().filter(run_id=run_id).eligible(region_id=region_id, now=now)
+
+
+def _look(run_id: int, region_id: int | None, now: datetime) -> tuple[int, bool]:
+    """What `free_now` says, and whether somebody waits for those places, in one plain read."""
+    line = Exists(WaitingEntry.objects.filter(run_id=run_id).in_line())
+    seen = _free(run_id, region_id, now).aggregate(
+        free=Count("pk"), waited_for=Count("pk", filter=line)
+    )
+    return seen["free"], seen["waited_for"] > 0
 
 
 def _seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
@@ -192,12 +205,15 @@ def patiently(
     Raises RunFull when the places are gone, Busy when patience or the database's lock time ran out.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
+    others_served = False
     try:
-        if WaitingEntry.objects.filter(run_id=run_id).in_line().exists():
-            pass_on(run_id=run_id, now=now)
         while True:
             # A plain read: who comes too late is told so without having locked anything.
-            free = free_now(run_id=run_id, region_id=region_id, now=now)
+            free, waited_for = _look(run_id, region_id, now)
+            if waited_for and not others_served:
+                pass_on(run_id=run_id, now=now)
+                others_served = True
+                continue
             if free < count:
                 overdue = Enrollment.objects.filter(run_id=run_id).overdue(now)
                 if overdue.exists() and expire(run=run_id, now=now):

@@ -7,7 +7,7 @@ from accounts.registries import register_impersonal, register_personal_data
 from accounts.roles import Role, has_role
 from courses.models import Run
 
-from . import invariants  # noqa: F401
+from . import invariants, mails  # noqa: F401 - the worker composes mails
 from .models import Booking, CompanyMembership, Enrollment, Place, WaitingEntry
 
 

@@ -9,7 +9,7 @@ import smtplib
 from datetime import datetime, timedelta
 
 from django.core import mail as django_mail
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -17,6 +17,7 @@ from accounts.audit import record
 
 from .models import OutgoingMail
 from .periodic import every
+from .words import write_out
 
 CLAIM = timedelta(minutes=10)
 MAX_ATTEMPTS = 14
@@ -61,7 +62,7 @@ def send_one(*, mail_id: int, now: datetime) -> str:
     if mail is None:
         return "skipped"
     try:
-        compose(mail).send()
+        compose(write_out(mail)).send()
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one mail, staff must see it
         return _note_failure(mail, error, now)
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=now, last_error="")
@@ -123,7 +124,8 @@ def pause(attempts: int) -> timedelta:
 def may_pass_later(error: Exception) -> bool:
     """Whether the same mail may pass at another time: 4xx answers (RFC 5321 4.2.1) and a server out of reach.
 
-    A refused login is ours to mend and no fault of the mail, so it waits too.
+    A refused login is ours to mend and no fault of the mail, so it waits too; so does a database that is
+    busy while the words are rendered.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(400 <= code < 500 for code, _words in error.recipients.values())
@@ -133,7 +135,7 @@ def may_pass_later(error: Exception) -> bool:
         return 400 <= error.smtp_code < 500 or error.smtp_code == -1
     if isinstance(error, smtplib.SMTPException):
         return isinstance(error, smtplib.SMTPServerDisconnected)
-    return isinstance(error, OSError)
+    return isinstance(error, OSError | OperationalError)
 
 
 def is_unreachable(error: Exception) -> bool:

@@ -15,7 +15,8 @@ class OutgoingMail(models.Model):
     """One mail to one person, written in the transaction of the act it tells about.
 
     Sent by the worker, tried again with growing pauses, parked for staff when it cannot be delivered.
-    `dedupe_key` makes an act's mail unique however often the act is repeated.
+    `dedupe_key` makes an act's mail unique however often the act is repeated. While `facts` is set, the
+    words are still to be rendered (`messaging.words`).
     """
 
     wagtail_reference_index_ignore = True
@@ -33,6 +34,7 @@ class OutgoingMail(models.Model):
     html = models.TextField(blank=True)
     calendar = models.TextField(blank=True)
     calendar_method = models.CharField(max_length=10, blank=True)
+    facts = models.JSONField(null=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -5,15 +5,13 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
-from django.template import Context, Template, TemplateDoesNotExist
-from django.template.loader import get_template
-from django.utils import translation
+from django.db import connection
 
 from accounts.models import User
 
 from .delivery import deliver
 from .models import OutgoingMail
+from .words import render
 
 # Somebody waits in front of the screen for a sign-in code.
 URGENT = 50
@@ -37,62 +35,64 @@ def put(
     first mail unchanged. `to` may be a bare address where there is no person; then `language` is needed.
     Raises RuntimeError outside a transaction.
     """
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"{kind}: a mail belongs in the transaction of the act it tells about")
+    _require_transaction(kind)
     earlier = OutgoingMail.objects.filter(dedupe_key=dedupe_key).first()
     if earlier:
         return earlier
-    person = to if isinstance(to, User) else None
-    address = person.email if person else User.objects.normalise(str(to))
-    language = language or (person.language if person else settings.LANGUAGE_CODE)
-    subject, text, html = render(
-        kind=kind, language=language, context={**context, "person": person, "to_address": address}
+    mail = _sheet(kind, dedupe_key, to, language, now)
+    mail.subject, mail.text, mail.html = render(
+        kind=kind,
+        language=mail.language,
+        context={**context, "person": mail.recipient, "to_address": mail.to_address},
     )
-    try:
-        with transaction.atomic():
-            mail = OutgoingMail.objects.create(
-                kind=kind,
-                dedupe_key=dedupe_key,
-                message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
-                recipient=person,
-                to_address=address,
-                language=language,
-                subject=subject,
-                text=text,
-                html=html,
-                calendar=calendar,
-                calendar_method=calendar_method,
-                created_at=now,
-                due_at=now,
-            )
-    except IntegrityError:
-        return OutgoingMail.objects.get(dedupe_key=dedupe_key)
-    priority = URGENT if kind.startswith("account_") else 0
-    deliver.using(priority=priority).enqueue(mail_id=mail.pk)
-    return mail
+    mail.calendar, mail.calendar_method = calendar, calendar_method
+    return _store(mail)
 
 
-def render(*, kind: str, language: str, context: dict) -> tuple[str, str, str]:
-    """Subject (one line, no control characters), plain text and HTML (or "") of a mail."""
-    with translation.override(language):
-        values = {
-            "language": language,
-            "site_name": settings.SITE_NAME,
-            "site_url": settings.SITE_URL,
-            **context,
-        }
-        # Plain text is not HTML: escaping would print "&amp;".
-        plain: Template = get_template(f"mail/{kind}.txt").template  # type: ignore[attr-defined]
-        subject, _break, text = (
-            plain.render(Context(values, autoescape=False)).strip().partition("\n")
-        )
-        try:
-            html = get_template(f"mail/{kind}.html").render({**values, "subject": _line(subject)})
-        except TemplateDoesNotExist:
-            html = ""
-    return _line(subject)[:200], text.strip() + "\n", html
+def promise(
+    *,
+    kind: str,
+    dedupe_key: str,
+    to: User,
+    facts: dict,
+    now: datetime,
+    language: str | None = None,
+) -> OutgoingMail:
+    """As `put`, for a kind with a composer (`messaging.words`): the words are rendered when the mail is
+    sent, from `facts` (what JSON carries, ids rather than names). Its Message-ID and language are fixed now.
+    """
+    _require_transaction(kind)
+    mail = _sheet(kind, dedupe_key, to, language, now)
+    mail.facts = facts
+    return _store(mail)
 
 
-def _line(words: str) -> str:
-    """A header's value: one line whatever a name contains (no second header can begin)."""
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+def _require_transaction(kind: str) -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"{kind}: a mail belongs in the transaction of the act it tells about")
+
+
+def _sheet(
+    kind: str, dedupe_key: str, to: User | str, language: str | None, now: datetime
+) -> OutgoingMail:
+    person = to if isinstance(to, User) else None
+    return OutgoingMail(
+        kind=kind,
+        dedupe_key=dedupe_key,
+        message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.SITE_URL).hostname}>",
+        recipient=person,
+        to_address=person.email if person else User.objects.normalise(str(to)),
+        language=language or (person.language if person else settings.LANGUAGE_CODE),
+        created_at=now,
+        due_at=now,
+    )
+
+
+def _store(mail: OutgoingMail) -> OutgoingMail:
+    """Of two who write the same mail at once, the second gets the first one's."""
+    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
+    kept = OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)
+    if kept.message_id == mail.message_id:
+        priority = URGENT if mail.kind.startswith("account_") else 0
+        deliver.using(priority=priority).enqueue(mail_id=kept.pk)
+    return kept

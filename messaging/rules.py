@@ -41,7 +41,8 @@ def _parked(actor, now):
         return
     for mail in OutgoingMail.objects.exclude(parked_at=None).order_by("parked_at")[:50]:
         yield WorkItem(
-            title=_("A mail could not be delivered: %(subject)s") % {"subject": mail.subject},
+            title=_("A mail could not be delivered: %(subject)s")
+            % {"subject": mail.subject or mail.kind},
             since=mail.parked_at,
             url=reverse("outgoing_mails:inspect", args=[mail.pk]),
         )

@@ -13,10 +13,14 @@ from accounts.policy import guard
 
 from .delivery import retry
 from .models import OutgoingMail
+from .words import fill
 
 
 class MailInspectView(VisibleInspectView):
     template_name = "messaging/mail_inspect.html"
+
+    def get_object(self, *args, **kwargs):
+        return fill(super().get_object(*args, **kwargs))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True)),
                 ('calendar', models.TextField(blank=True)),
                 ('calendar_method', models.CharField(blank=True, max_length=10)),
+                ('facts', models.JSONField(null=True)),
                 ('created_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField(db_index=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from enrollment.models import Enrollment
 from enrollment.status import Status
 from messaging.models import OutgoingMail
+from messaging.words import fill
 from tests.accounts.factories import make_user
 from tests.enrollment.factories import make_enrollment, make_full_run, make_open_run, make_waiting
 
@@ -76,7 +77,7 @@ def test_cancelling_asks_first_then_frees_the_place_and_the_diary(client, now):
     for _ in range(2):
         assert "är avbokad" in client.post(address).content.decode()
     assert run.places.free().count() == 1
-    invited = OutgoingMail.objects.get(kind="place_confirmed").calendar
+    invited = fill(OutgoingMail.objects.get(kind="place_confirmed")).calendar
     cancelled = OutgoingMail.objects.get(kind="place_cancelled")
     assert "METHOD:CANCEL" in cancelled.calendar
     uids = [

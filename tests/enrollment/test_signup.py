@@ -5,15 +5,18 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
 from accounts.models import User
 from courses.models import Run
 from enrollment.models import Booking, Enrollment, RunPartner, WaitingEntry
-from enrollment.places import open_places
+from enrollment.places import RunFull, open_places
 from enrollment.status import Status
 from messaging.models import OutgoingMail
+from messaging.words import fill
 from tests.accounts.factories import make_user
 from tests.enrollment.factories import make_booking, make_full_run, make_open_run
 from tests.home.factories import make_municipality, make_promoter, make_region
@@ -54,7 +57,7 @@ def test_free_run_is_booked_in_two_screens(client, now):
         "elin@ventil.example.org",
         None,
     )
-    mail = OutgoingMail.objects.get()
+    mail = fill(OutgoingMail.objects.get())
     assert (mail.kind, mail.to_address, mail.language) == (
         "place_confirmed",
         "elin@ventil.example.org",
@@ -295,6 +298,33 @@ def test_english_form_writes_english_mail(client, now):
     run = make_open_run(now=now)
     answer = client.post(url("book", run.code, language="en"), words())
     assert client.get(answer.url).content.decode().count("Your place is booked") >= 1
-    mail = OutgoingMail.objects.get()
+    mail = fill(OutgoingMail.objects.get())
     assert mail.language == "en"
     assert mail.subject.startswith("Your place is confirmed: Connected products")
+
+
+def test_a_sign_up_costs_a_fixed_number_of_queries(client, now, django_assert_max_num_queries):
+    """And none of them waits for a mail to be rendered: that is the worker's."""
+    run = make_open_run(now=now)
+    client.post(url("book", make_open_run(now=now).code), words(email="warm@example.org"))
+    client.cookies.clear()
+    with django_assert_max_num_queries(6):
+        client.get(url("book", run.code))
+    # In a test the request's transactions are savepoints: as many statements as outside.
+    with django_assert_max_num_queries(20):
+        answer = client.post(url("book", run.code), words())
+    with django_assert_max_num_queries(8):
+        client.get(answer.url)
+    mail = OutgoingMail.objects.get(to_address="elin@ventil.example.org")
+    assert (mail.text, mail.subject) == ("", "")
+
+
+def test_who_comes_too_late_writes_nothing(now):
+    """Not even the write lock is asked for: a full house is told by plain reads."""
+    run = make_full_run(now=now)
+    person = make_user()
+    with CaptureQueriesContext(connection) as queries, pytest.raises(RunFull):
+        make_booking(now=now, run=run, person=person)
+    kinds = {query["sql"].split()[0] for query in queries.captured_queries}
+    assert kinds == {"SELECT"}
+    assert len(queries) <= 5

@@ -1,9 +1,11 @@
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django_tasks_db.models import DBTaskResult
 
+from messaging import delivery, words
 from messaging.models import OutgoingMail
-from messaging.outbox import put
+from messaging.outbox import promise, put
+from messaging.words import Said, composer, write_out
 from tests.accounts.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +64,60 @@ def test_a_hostile_value_makes_no_header_and_no_markup(now):
     assert "<a href=&quot;https://evil" not in mail.text
     assert "&lt;a href=&quot;https://evil.example.org&quot;&gt;" in mail.html
     assert '<a href="https://evil' not in mail.html
+
+
+@pytest.fixture
+def composed(monkeypatch):
+    """A kind of mail whose words come from its composer; gives the list of the facts it was asked about."""
+    asked = []
+    monkeypatch.setattr("messaging.words.composers", {**words.composers})
+
+    @composer("account_login_code")
+    def _compose(mail):
+        asked.append(mail.facts)
+        return Said({"code": mail.facts["code"], "minutes": 15}, "BEGIN:VCALENDAR", "REQUEST")
+
+    return asked
+
+
+def promised(person, now, **fields):
+    with transaction.atomic():
+        return promise(
+            kind="account_login_code",
+            dedupe_key=f"code:{person.pk}",
+            to=person,
+            facts={"code": fields.pop("code", "ABCD-EFGH")},
+            now=now,
+            **fields,
+        )
+
+
+def test_a_promised_mail_gets_its_words_when_it_leaves_and_keeps_them(now, composed):
+    person = make_user(language="en")
+    mail = promised(person, now)
+    assert (composed, mail.text) == ([], "")
+    assert promised(person, now, code="OTHER") == mail
+    assert DBTaskResult.objects.count() == 1
+    assert delivery.send_one(mail_id=mail.pk, now=now) == "sent"
+    mail.refresh_from_db()
+    assert "ABCD-EFGH" in mail.text and "code" in mail.subject
+    assert (mail.calendar, mail.calendar_method, mail.facts) == ("BEGIN:VCALENDAR", "REQUEST", None)
+    write_out(mail)
+    assert len(composed) == 1
+
+
+def test_a_mail_whose_words_fail_is_parked_for_staff(now, composed, monkeypatch):
+    mail = promised(make_user(), now)
+    monkeypatch.setitem(words.composers, "account_login_code", lambda mail: 1 / 0)
+    assert delivery.send_one(mail_id=mail.pk, now=now) == "parked"
+
+
+def test_a_mail_whose_words_wait_for_the_database_is_tried_again(now, composed, monkeypatch):
+    def busy(mail):
+        raise OperationalError("database is locked")
+
+    mail = promised(make_user(), now)
+    monkeypatch.setitem(words.composers, "account_login_code", busy)
+    assert delivery.send_one(mail_id=mail.pk, now=now) == "unreachable"
+    mail.refresh_from_db()
+    assert mail.parked_at is None

@@ -12,6 +12,7 @@ from courses.models import Run
 from enrollment.models import Booking
 from messaging.delivery import deliver
 from messaging.models import OutgoingMail
+from messaging.words import write_out
 
 from .courses import put_courses
 from .history import TOLD, put_history
@@ -61,6 +62,8 @@ def queued():
 
 def settle_mails(*, after: int, now: datetime) -> None:
     """Nobody gets mail about what happened before the demo was there: it counts as delivered."""
+    for mail in OutgoingMail.objects.unsent().filter(pk__gt=after).exclude(facts=None):
+        write_out(mail)
     OutgoingMail.objects.unsent().filter(pk__gt=after).update(sent_at=now)
 
 
