@@ -1,9 +1,11 @@
 """Wagtail's admin over our policy: what `can()` and `visible()` say holds in every list, page and export."""
 
+from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from wagtail.admin.views import generic
+from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
@@ -12,29 +14,33 @@ from .policy import can, visible
 
 
 class VisibleRows(BasePermissionPolicy):
-    """Wagtail's view of our policy for one model: who holds `see` may look at the rows `visible()` gives;
-    who holds `change` may add and edit them; nobody deletes."""
+    """Wagtail's view of our policy for one model: who holds `see` may look at `rows()`; who holds `change`
+    may edit them and, unless `add` is off, add to them; nobody deletes."""
 
-    def __init__(self, model, *, see: str, change: str | None = None):
+    def __init__(self, model, *, see: str, change: str | None = None, add: bool = True):
         super().__init__(model)
-        self.see, self.change = see, change
+        self.see, self.change, self.add = see, change, add
+
+    def rows(self, user):
+        """The rows that lists show and pages open; a foreign one is a 404."""
+        return visible(user, self.model)
 
     def user_has_permission(self, user, action):
         if action == "view":
             return can(user, self.see)
-        if action in ("add", "change"):
+        if action == "change" or (action == "add" and self.add):
             return self.change is not None and can(user, self.change)
         return False
 
     def user_has_permission_for_instance(self, user, action, instance):
         return (
             self.user_has_permission(user, action)
-            and visible(user, self.model).filter(pk=instance.pk).exists()
+            and self.rows(user).filter(pk=instance.pk).exists()
         )
 
     def instances_user_has_any_permission_for(self, user, actions):
         if self.user_has_any_permission(user, actions):
-            return visible(user, self.model)
+            return self.rows(user)
         return self.model._default_manager.none()
 
     def users_with_any_permission(self, actions):
@@ -44,43 +50,75 @@ class VisibleRows(BasePermissionPolicy):
         )
 
 
+class VisibleObject:
+    """Wagtail asks for the permission on the model alone; here the row must be among the policy's, too."""
+
+    def get_object(self, queryset=None):
+        rows = self.permission_policy.rows(self.request.user)
+        return get_object_or_404(rows, pk=unquote(str(self.kwargs["pk"])))
+
+
 class VisibleIndexView(generic.IndexView):
     any_permission_required = ["add", "change", "view"]
 
     def get_base_queryset(self):
-        return visible(self.request.user, self.model).order_by(*self.model._meta.ordering)
+        rows = self.permission_policy.rows(self.request.user)
+        return rows.order_by(*self.model._meta.ordering)
 
 
-class VisibleInspectView(generic.InspectView):
+class VisibleInspectView(VisibleObject, generic.InspectView):
     any_permission_required = ["change", "view"]
 
-    def get_object(self, queryset=None):
-        return get_object_or_404(visible(self.request.user, self.model), pk=self.pk)
+
+class VisibleEditView(VisibleObject, generic.EditView):
+    pass
 
 
-class ReadOnlyViewSet(ModelViewSet):
-    """A list and an inspect page of rows that only functions may change.
+class VisibleDeleteView(VisibleObject, generic.DeleteView):
+    pass
 
-    A subclass names `see` (an action of the policy), the columns and the inspected fields; what staff may
-    do with a row are extra POST addresses, each calling one function.
-    """
+
+class VisibleHistoryView(VisibleObject, history.HistoryView):
+    pass
+
+
+class VisibleUsageView(VisibleObject, usage.UsageView):
+    pass
+
+
+class VisibleViewSet(ModelViewSet):
+    """A model in the admin under our policy. `see` and `change` name actions of it; nobody deletes."""
 
     see = ""
     change: str | None = None
+    can_add = True
+    policy_class: type[VisibleRows] = VisibleRows
     add_to_admin_menu = False
-    inspect_view_enabled = True
     copy_view_enabled = False
     search_backend_name = None
     index_view_class = VisibleIndexView
     inspect_view_class = VisibleInspectView
-    # Nothing is edited by form; Wagtail still wants a form to exist.
-    exclude_form_fields: list[str] = []
+    edit_view_class = VisibleEditView
+    delete_view_class = VisibleDeleteView
+    history_view_class = VisibleHistoryView
+    usage_view_class = VisibleUsageView
 
     def on_register(self):
-        register_permission_policy(
-            self.model, VisibleRows(self.model, see=self.see, change=self.change)
-        )
+        policy = self.policy_class(self.model, see=self.see, change=self.change, add=self.can_add)
+        register_permission_policy(self.model, policy)
         super().on_register()
+
+
+class ReadOnlyViewSet(VisibleViewSet):
+    """A list and an inspect page of rows that only functions may change.
+
+    A subclass names `see`, the columns and the inspected fields; what staff may do with a row are extra POST
+    addresses, each calling one function.
+    """
+
+    inspect_view_enabled = True
+    # Nothing is edited by form; Wagtail still wants a form to exist.
+    exclude_form_fields: list[str] = []
 
 
 def visible_or_404(user, model, **lookup):

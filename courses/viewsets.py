@@ -1,7 +1,6 @@
 """Courses, runs, meetings and venues in the admin. A run's status has no field: publishing is an action."""
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -12,12 +11,15 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic import history, usage
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.permissions import register_permission_policy
 
-from accounts.admin import VisibleRows, visible_or_404
+from accounts.admin import (
+    VisibleEditView,
+    VisibleIndexView,
+    VisibleRows,
+    VisibleViewSet,
+    visible_or_404,
+)
 from accounts.policy import can, guard
 
 from . import dates, scheduling
@@ -26,37 +28,16 @@ from .rules import managed_runs
 
 
 class ManagedRows(VisibleRows):
-    """Rows that belong to a run: changed by who manages that run."""
+    """Rows that belong to a run: seen and changed by who manages that run."""
 
-    def user_has_permission_for_instance(self, user, action, instance):
-        run = instance if isinstance(instance, Run) else instance.run
-        return self.user_has_permission(user, action) and can(user, "manage_runs", run)
-
-    def instances_user_has_any_permission_for(self, user, actions):
-        if not self.user_has_any_permission(user, actions):
-            return self.model.objects.none()
+    def rows(self, user):
         runs = managed_runs(user)
         return runs if self.model is Run else self.model.objects.filter(run__in=runs)
 
 
-class GuardedViewSet(ModelViewSet):
-    """`see` and `change` name actions of the policy."""
-
-    see = change = "manage_courses"
-    rows: type[VisibleRows] = VisibleRows
-    add_to_admin_menu = False
-    search_backend_name = None
-    copy_view_enabled = False
-
-    def on_register(self):
-        register_permission_policy(
-            self.model, self.rows(self.model, see=self.see, change=self.change)
-        )
-        super().on_register()
-
-
-class CourseViewSet(GuardedViewSet):
+class CourseViewSet(VisibleViewSet):
     model = Course
+    see = change = "manage_courses"
     icon = "list-ul"
     menu_label = gettext_lazy("Courses")
     list_display = ["code", "name_sv", "area", "unit"]
@@ -105,36 +86,13 @@ class RunForm(WagtailAdminModelForm):
             self.fields["host"].queryset = user.promoters.all()
 
 
-class ManagedIndexView(generic.IndexView):
+class RunIndexView(VisibleIndexView):
     def get_base_queryset(self):
-        runs = managed_runs(self.request.user)
-        if self.model is Run:
-            return runs.select_related("course", "host").with_dates().order_by("-pk")
-        return (
-            self.model.objects.filter(run__in=runs)
-            .select_related("run", "venue")
-            .order_by("-starts_at")
-        )
+        rows = super().get_base_queryset().select_related("course", "host")
+        return rows.with_dates().order_by("-pk")
 
 
-class ManagedMixin:
-    """Wagtail asks for the permission on the model alone; here the row must be managed too, else 404."""
-
-    def get_object(self, queryset=None):
-        runs = managed_runs(self.request.user)
-        rows = runs if self.model is Run else self.model.objects.filter(run__in=runs)
-        return get_object_or_404(rows, pk=unquote(str(self.kwargs["pk"])))
-
-
-class ManagedHistoryView(ManagedMixin, history.HistoryView):
-    pass
-
-
-class ManagedUsageView(ManagedMixin, usage.UsageView):
-    pass
-
-
-class RunEditView(ManagedMixin, generic.EditView):
+class RunEditView(VisibleEditView):
     @property
     def header_more_buttons(self):
         more = [
@@ -216,17 +174,15 @@ def managed_pk(user, pk: int) -> int:
     return get_object_or_404(managed_runs(user).values_list("pk", flat=True), pk=pk)
 
 
-class RunViewSet(GuardedViewSet):
+class RunViewSet(VisibleViewSet):
     model = Run
     name = "run"
     see = change = "manage_runs"
-    rows = ManagedRows
+    policy_class = ManagedRows
     icon = "calendar-alt"
     menu_label = gettext_lazy("Course runs")
-    index_view_class = ManagedIndexView
+    index_view_class = RunIndexView
     edit_view_class = RunEditView
-    history_view_class = ManagedHistoryView
-    usage_view_class = ManagedUsageView
     add_view_class = RunCreateView
     list_display = [
         "code",
@@ -270,7 +226,12 @@ class RunViewSet(GuardedViewSet):
         ]
 
 
-class SessionEditView(ManagedMixin, generic.EditView):
+class SessionIndexView(VisibleIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().select_related("run", "venue").order_by("-starts_at")
+
+
+class SessionEditView(VisibleEditView):
     """Goes through the schedule, so that calendars learn of the change."""
 
     def save_instance(self):
@@ -286,19 +247,18 @@ class SessionEditView(ManagedMixin, generic.EditView):
         return session
 
 
-class SessionViewSet(GuardedViewSet):
+class SessionViewSet(VisibleViewSet):
     """Meetings are made on their run; here one is moved, cancelled or given another room."""
 
     model = Session
     name = "meeting"
     see = change = "manage_runs"
-    rows = ManagedRows
+    policy_class = ManagedRows
     icon = "date"
     menu_label = gettext_lazy("Meetings")
-    index_view_class = ManagedIndexView
+    can_add = False
+    index_view_class = SessionIndexView
     edit_view_class = SessionEditView
-    history_view_class = ManagedHistoryView
-    usage_view_class = ManagedUsageView
     list_display = ["__str__", "starts_at", "ends_at", "venue", "status"]
     list_filter = ["run", "status"]
     panels = [
@@ -306,11 +266,8 @@ class SessionViewSet(GuardedViewSet):
         for name in ("starts_at", "ends_at", "venue", "link", "modules", "attendance_required")
     ]
 
-    def get_urlpatterns(self):
-        return [p for p in super().get_urlpatterns() if p.name != "add"]
 
-
-class VenueViewSet(GuardedViewSet):
+class VenueViewSet(VisibleViewSet):
     model = Venue
     see = change = "manage_runs"
     icon = "home"

@@ -1,63 +1,49 @@
-from django.urls import path, reverse
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic import IndexView
-from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import HeaderButton
+"""Results in the admin: a list; they are proposed and decided per run."""
 
-from accounts.policy import visible
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import Button
+
+from accounts.admin import ReadOnlyViewSet, VisibleIndexView
 
 from . import views
 from .models import Completion
 
 
-class CompletionIndexView(IndexView):
-    """The list; a row leads to its run, where results are decided."""
+class CompletionIndexView(VisibleIndexView):
+    @cached_property
+    def header_more_buttons(self):
+        label = _("Propose and decide")
+        return [
+            *super().header_more_buttons,
+            Button(label, url=reverse("completions:runs"), icon_name="check"),
+        ]
 
     def get_base_queryset(self):
-        rows = visible(self.request.user, Completion)
-        return rows.select_related("enrollment__person", "enrollment__run")
-
-    def get_edit_url(self, instance):
-        return reverse("completions:run", args=[instance.enrollment.run_id])
-
-    def get_add_url(self):
-        return None
-
-    def get_copy_url(self, instance):
-        return None
-
-    def get_delete_url(self, instance):
-        return None
-
-    @property
-    def header_buttons(self):
-        label = _("Propose and decide")
-        return [HeaderButton(label, url=reverse("completions:runs"), icon_name="check")]
+        return super().get_base_queryset().select_related("enrollment__person", "enrollment__run")
 
 
-class CompletionViewSet(ModelViewSet):
-    """Results are proposed and decided per run; there is no form for them."""
-
+class CompletionViewSet(ReadOnlyViewSet):
     model = Completion
     url_namespace = "completions"
+    see = "completion.manage"
     icon = "success"
-    menu_label = _("Results")
-    add_to_admin_menu = False
-    search_backend_name = None
-    copy_view_enabled = False
-    exclude_form_fields: list[str] = []
+    menu_label = gettext_lazy("Results")
+    inspect_view_enabled = False
     index_view_class = CompletionIndexView
     list_display = [
         TitleColumn(
             "person",
-            label=_("participant"),
+            label=gettext_lazy("participant"),
             accessor="enrollment.person",
             get_url=lambda row: reverse("completions:run", args=[row.enrollment.run_id]),
         ),
-        Column("run", label=_("course run"), accessor="enrollment.run.code"),
-        Column("result", label=_("result"), accessor="get_result_display"),
-        Column("status", label=_("status"), accessor="get_status_display"),
+        Column("run", label=gettext_lazy("course run"), accessor="enrollment.run.code"),
+        Column("result", label=gettext_lazy("result"), accessor="get_result_display"),
+        Column("status", label=gettext_lazy("status"), accessor="get_status_display"),
         "completed_on",
     ]
     list_filter = ["enrollment__run", "result", "status"]
