@@ -25,6 +25,7 @@ def certificate_html(certificate: Certificate) -> str:
     context: dict[str, Any] = {
         "certificate": certificate,
         "facts": facts,
+        "column": f"print/{certificate.kind}_column.html",
         "languages": [first, "en" if first == "sv" else "sv"],
         "first_date": parse_date(facts["first_date"] or ""),
         "last_date": parse_date(facts["last_date"] or ""),
