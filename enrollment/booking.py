@@ -123,7 +123,7 @@ def _book(
             return before
         raise NotOpen
 
-    def attempt() -> Booking:
+    def attempt(place_ids: list[int]) -> Booking:
         person, booked_by = who()
         booking = Booking.objects.create(
             token=token,
@@ -143,8 +143,8 @@ def _book(
         enrollments = places.take(
             booking=booking,
             people=[person],
+            place_ids=place_ids,
             hold_until=now + HOLD_TIME,
-            region_id=region.pk if region else None,
             actor=by,
             now=now,
         )
@@ -169,7 +169,7 @@ def _book(
 
 
 def _by_token(token: UUID, *, run: Run, booker: str) -> Booking | None:
-    booking = Booking.objects.filter(token=token).select_related("booked_by").first()
+    booking = Booking.objects.filter(token=token).first()
     if booking and (booking.run_id, booking.booked_by.email) != (run.pk, booker):
         raise TokenUsed
     return booking
@@ -182,8 +182,7 @@ def _same_form(enrolled: Enrollment, token: UUID) -> Booking:
 
 
 def _live(run: Run, email: str) -> Enrollment | None:
-    enrolled = Enrollment.objects.live().filter(run=run, person__email=email)
-    return enrolled.select_related("person", "booking").first()
+    return Enrollment.objects.live().filter(run=run, person__email=email).first()
 
 
 @transaction.atomic
@@ -202,9 +201,9 @@ def _settle(enrollments: list[Enrollment], *, actor, now: datetime) -> list[Enro
     """Of enrolments just made or still held. The mail's key keeps it the only one."""
     confirmed = []
     for enrollment in enrollments:
-        if missing(enrollment):
-            continue
         if enrollment.status != Status.CONFIRMED:
+            if missing(enrollment):
+                continue
             places.confirm(enrollment=enrollment, actor=actor, now=now)
         mails.place_confirmed(enrollment, now=now)
         confirmed.append(enrollment)
@@ -236,15 +235,15 @@ def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> 
     ).select_related("person")
     people = [enrollment.person for enrollment in gone.order_by("pk")]
 
-    def attempt() -> list[Enrollment]:
+    def attempt(place_ids: list[int]) -> list[Enrollment]:
         for person in people:
             if person and (enrolled := _live(booking.run, person.email)):
                 raise AlreadyEnrolled(enrolled)
         enrollments = places.take(
             booking=booking,
             people=people,
+            place_ids=place_ids,
             hold_until=now + HOLD_TIME,
-            region_id=region.pk if region else None,
             actor=None,
             now=now,
         )

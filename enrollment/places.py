@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, Exists, F, Min
+from django.db.models import Exists, F, Min
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -27,6 +27,7 @@ from .requirements import is_blocked, missing
 from .status import TRANSITIONS, Reason, Status
 
 PATIENCE_SECONDS = 3.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.008, 0.128
 OFFER_TIME = timedelta(hours=48)
 T = TypeVar("T")
 
@@ -137,10 +138,10 @@ def _pick(*, run_id: int, count: int, region_id: int | None, now: datetime) -> l
 
     Never waits. The own share and released shares go before the pool, so that the pool stays open to most.
     """
+    if not count:
+        return []
     rows = (
-        Place.objects.free()
-        .filter(run_id=run_id)
-        .eligible(region_id=region_id, now=now)
+        _free(run_id, region_id, now)
         .select_for_update(skip_locked=True, of=("self",))
         .order_by(F("share").asc(nulls_last=True), "number")
     )
@@ -156,13 +157,11 @@ def _free(run_id: int, region_id: int | None, now: datetime) -> PlaceQuerySet:
     return Place.objects.free().filter(run_id=run_id).eligible(region_id=region_id, now=now)
 
 
-def _look(run_id: int, region_id: int | None, now: datetime) -> tuple[int, bool]:
-    """What `free_now` says, and whether somebody waits for those places, in one plain read."""
+def _look(*, run_id: int, count: int, region_id: int | None, now: datetime) -> tuple[int, bool]:
+    """How many places are free, counted up to `count`, and whether somebody waits for them: one plain read."""
     line = Exists(WaitingEntry.objects.filter(run_id=run_id).in_line())
-    seen = _free(run_id, region_id, now).aggregate(
-        free=Count("pk"), waited_for=Count("pk", filter=line)
-    )
-    return seen["free"], seen["waited_for"] > 0
+    seen = list(_free(run_id, region_id, now).values_list(line)[: max(count, 1)])
+    return len(seen), bool(seen) and seen[0][0]
 
 
 def _seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
@@ -173,16 +172,17 @@ def _seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
 
 
 def take(
-    *, booking: Booking, people: Sequence, hold_until: datetime, region_id: int | None, actor, now
+    *,
+    booking: Booking,
+    people: Sequence,
+    place_ids: Sequence[int],
+    hold_until: datetime,
+    actor,
+    now,
 ) -> list[Enrollment]:
-    """Give each of `people` (User, or None for a name that follows) a held place: all or none. Where there is
-    nothing to pay and nothing else is missing, the enrolment is confirmed from the start.
-
-    Runs inside `patiently`, which serves those who wait first and turns a shortage into RunFull or Busy.
-    """
-    place_ids = _pick(run_id=booking.run_id, count=len(people), region_id=region_id, now=now)
-    if len(place_ids) < len(people):
-        raise _Short
+    """Give each of `people` (User, or None for a name that follows) one of the places that `patiently` has
+    picked, held. Where there is nothing to pay and nothing else is missing, the enrolment is confirmed from
+    the start."""
     enrollments = _enter(
         booking=booking,
         people=people,
@@ -196,20 +196,26 @@ def take(
 
 
 def patiently(
-    attempt: Callable[[], T], *, run_id: int, count: int, region_id: int | None, now: datetime
+    attempt: Callable[[list[int]], T],
+    *,
+    run_id: int,
+    count: int,
+    region_id: int | None,
+    now: datetime,
 ) -> T:
-    """Run `attempt` (which calls `take` for `count` places) in a transaction of its own, again for at most
-    3 seconds while the last places are being decided on. Places that somebody waits for are offered
-    before, overdue holds of the run are released on the way.
+    """Pick `count` places and run `attempt` with their ids (for `take`) in one transaction: all or none. For at
+    most 3 seconds it tries again while the last places are being decided on. Places that somebody waits for
+    are offered before, overdue holds of the run are released on the way.
 
     Raises RunFull when the places are gone, Busy when patience or the database's lock time ran out.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
+    pause = SHORTEST_PAUSE
     others_served = False
     try:
         while True:
             # A plain read: who comes too late is told so without having locked anything.
-            free, waited_for = _look(run_id, region_id, now)
+            free, waited_for = _look(run_id=run_id, count=count, region_id=region_id, now=now)
             if waited_for and not others_served:
                 pass_on(run_id=run_id, now=now)
                 others_served = True
@@ -221,11 +227,16 @@ def patiently(
                 raise RunFull(free)
             try:
                 with transaction.atomic():
-                    return attempt()
+                    place_ids = _pick(run_id=run_id, count=count, region_id=region_id, now=now)
+                    if len(place_ids) < count:
+                        raise _Short
+                    return attempt(place_ids)
             except _Short:
                 if time.monotonic() > deadline:
                     raise Busy from None
-                time.sleep(random.uniform(0.002, 0.02))  # noqa: S311
+                # Many who ask again at once would only slow down those who are deciding.
+                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311
+                pause = min(2 * pause, LONGEST_PAUSE)
     except OperationalError as error:
         if not connection.in_atomic_block:
             # While this one waited for the lock, the others may have taken all there was.

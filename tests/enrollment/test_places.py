@@ -45,7 +45,7 @@ def test_all_or_none_when_several_are_wanted(now):
     run = make_open_run(now=now, places_count=3)
     person = make_user()
 
-    def four():
+    def four(place_ids):
         act = Booking.objects.create(
             token=uuid4(),
             run=run,
@@ -58,8 +58,8 @@ def test_all_or_none_when_several_are_wanted(now):
         return places.take(
             booking=act,
             people=[person, None, None, None],
+            place_ids=place_ids,
             hold_until=now + timedelta(hours=1),
-            region_id=None,
             actor=person,
             now=now,
         )
