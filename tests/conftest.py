@@ -20,7 +20,19 @@ REQUIRED = os.environ.get("CI") == "1"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--second-engine",
+        action="store_true",
+        help="leave out what has just passed with another database and cannot differ with this one",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("second_engine"):
+        alike = [item for item in items if not _may_differ_by_engine(item)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if _may_differ_by_engine(item)]
     for item in items:
         names = getattr(item, "fixturenames", [])
         if _is_transactional(item):
@@ -34,6 +46,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.skip(reason="no Chromium: apt-get install chromium, or set CHROMIUM")
             )
+
+
+def _may_differ_by_engine(item: pytest.Item) -> bool:
+    """Whether a test reaches the database at all, and is not marked as the same with every engine."""
+    if item.get_closest_marker("any_engine"):
+        return False
+    names = {"db", "transactional_db", "live_server"}
+    return bool(
+        item.get_closest_marker("django_db") or names & set(getattr(item, "fixturenames", ()))
+    )
 
 
 def _is_transactional(item: pytest.Item) -> bool:

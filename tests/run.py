@@ -1,8 +1,9 @@
-"""`make test`: the whole suite on SQLite, then on a throw-away PostgreSQL; browser tests with both.
+"""`make test`: the whole suite on SQLite, then on a throw-away PostgreSQL what could differ there.
 
     make test ARGS="tests/courses -x"
 
-The database is migrated once per engine; every worker gets a copy.
+The database is migrated once per engine; every worker gets a copy. Tests that reach no database, or are marked
+`any_engine` (the demo in a browser, say, which is always SQLite's), are not run a second time.
 """
 
 import os
@@ -82,7 +83,7 @@ def main() -> int:
         results = [run("SQLite", sqlite, arguments)]
         if server:
             postgresql = {**values, "DATABASE_URL": server.url, "TEST_TEMPLATE": TEMPLATE}
-            results.append(run("PostgreSQL", postgresql, arguments))
+            results.append(run("PostgreSQL", postgresql, ["--second-engine", *arguments]))
         else:
             say("PostgreSQL: SKIPPED, no server program found (Debian: apt-get install postgresql)")
             results.append(int(REQUIRED))

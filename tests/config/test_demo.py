@@ -28,6 +28,7 @@ from messaging.models import OutgoingMail
 # Marked, so that the test database is made even when this module runs alone.
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.any_engine,
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 

@@ -13,7 +13,7 @@ from enrollment.attendance.minutes import credited
 
 from .factories import make_led_run
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 PHONE = {"width": 360, "height": 740}
 
 

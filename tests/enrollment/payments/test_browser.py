@@ -10,7 +10,7 @@ from enrollment.payments.models import Receipt, WebhookEvent
 from tests.enrollment.factories import make_open_run
 from tests.enrollment.payments.helpers import make_paid_booking, newest
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_engine]
 
 
 @pytest.fixture(scope="session")

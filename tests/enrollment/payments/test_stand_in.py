@@ -10,7 +10,7 @@ from config.stand_in import Server, StandIn
 from enrollment.payments import provider as asking
 from tests.enrollment.payments.helpers import make_payment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_engine]
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ def test_provider_broken_twice_and_then_there_is_one_page_at_the_next_try(provid
     ]
 
 
+@pytest.mark.any_engine
 def test_provider_silent_is_given_up_within_ten_seconds_and_the_hold_kept(provider, now):
     import time
 
