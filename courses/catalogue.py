@@ -6,7 +6,9 @@ from datetime import datetime, time, timedelta
 from django.db.models import Count, F, Q, Value, Window
 from django.utils.timezone import make_aware
 
-from .filters import read
+from home.prepared import Prepared
+
+from .filters import narrow, read
 from .models import Course, CoursePage, LearningOutcome, Module, Run, Session
 from .models.run import STOCKHOLM
 from .words import page_for
@@ -27,16 +29,10 @@ def catalogue(params, *, now: datetime) -> dict:
     """
     filters = read(params, now=now)
     since = max(make_aware(datetime.combine(filters.start, time.min), STOCKHOLM), now)
-    runs = (
-        filters.apply(Run.objects.public())
-        .with_days()
-        .filter(Q(first_at__gte=since) | Q(first_at=None))
-        .order_by(F("first_at").asc(nulls_last=True), "code")
-    )
     number = _page_number(params.get("page"))
-    found = list(_page(runs, number))
+    found = _page(number, since=since, **filters.wanted)
     if not found and number > 1:
-        number, found = 1, list(_page(runs, 1))
+        number, found = 1, _page(1, since=since, **filters.wanted)
     total = found[0].total if found else 0
     last = -(-total // PAGE_SIZE)
     return {
@@ -55,15 +51,10 @@ def course_facts(page: CoursePage, *, now: datetime) -> dict:
     booked or else the first to come, its meetings, modules, outcomes. Five queries."""
     course = page.course
     # Sorted here: ordering by a subquery costs more than the few runs that one course has before it.
-    rows = (
-        Run.objects.public()
-        .filter(course=course)
-        .with_days()
-        .filter(Q(last_at__gte=now) | Q(last_at=None))
-        .for_list()
-        .order_by()
+    runs = sorted(
+        _runs(course=course.pk, now=now),
+        key=lambda run: (run.first_at is None, run.first_at or now, run.code),
     )
-    runs = sorted(rows, key=lambda run: (run.first_at is None, run.first_at or now, run.code))
     runs = runs[:PAGE_SIZE]
     for run in runs:
         run.course = course
@@ -86,20 +77,8 @@ def course_facts(page: CoursePage, *, now: datetime) -> dict:
 
 def course_parts(course: Course) -> tuple[list[Module], list[LearningOutcome]]:
     """A course's modules and outcomes in their order. One query: both are numbered pairs of words."""
-    fields = ("order", "pk", "name_sv", "name_en", "minutes")
-    outcomes = LearningOutcome.objects.filter(course=course).order_by()
-    rows = (
-        Module.objects.filter(course=course)
-        .order_by()
-        .values_list(*fields)
-        .union(
-            outcomes.values_list("order", "pk", "text_sv", "text_en", Value(-1)),
-            all=True,
-        )
-        .order_by("order")
-    )
     modules, results = [], []
-    for order, pk, sv, en, minutes in rows:
+    for order, pk, sv, en, minutes in _parts(course=course.pk):
         if minutes < 0:
             results.append(
                 LearningOutcome(pk=pk, course=course, order=order, text_sv=sv, text_en=en)
@@ -116,13 +95,8 @@ def meetings_of(run: Run, modules: Iterable[Module]) -> list[Session]:
     ones. One query."""
     by_id = {module.pk: module for module in modules}
     found: dict[int, Session] = {}
-    rows = (
-        run.sessions.standing()
-        .select_related("venue__municipality")
-        .annotate(module_id=F("modules"))
-        .order_by("starts_at", "number", "modules__order")
-    )
-    for row in rows:
+    for row in _meetings(run=run.pk):
+        row.run = run
         meeting = found.setdefault(row.pk, row)
         taught = vars(meeting).setdefault("taught", [])
         if row.module_id in by_id:
@@ -152,9 +126,67 @@ def run_facts(run: Run, *, language: str | None, now: datetime) -> dict:
     }
 
 
-def _page(runs, number: int):
+def _runs_ahead(course: int, now: datetime):
+    return (
+        Run.objects.public()
+        .filter(course=course)
+        .with_days()
+        .filter(Q(last_at__gte=now) | Q(last_at=None))
+        .for_list()
+        .order_by()
+    )
+
+
+def _numbered_parts(course: int):
+    fields = ("order", "pk", "name_sv", "name_en", "minutes")
+    outcomes = LearningOutcome.objects.filter(course=course).order_by()
+    return (
+        Module.objects.filter(course=course)
+        .order_by()
+        .values_list(*fields)
+        .union(
+            outcomes.values_list("order", "pk", "text_sv", "text_en", Value(-1)),
+            all=True,
+        )
+        .order_by("order")
+    )
+
+
+def _meetings_with_modules(run: int):
+    return (
+        Session.objects.standing()
+        .filter(run=run)
+        .select_related("venue__municipality")
+        .annotate(module_id=F("modules"))
+        .order_by("starts_at", "number", "modules__order")
+    )
+
+
+_runs = Prepared(_runs_ahead)
+_parts = Prepared(_numbered_parts)
+_meetings = Prepared(_meetings_with_modules)
+
+
+def _listed(since: datetime, **wanted):
+    return (
+        narrow(Run.objects.public(), **wanted)
+        .with_days()
+        .filter(Q(first_at__gte=since) | Q(first_at=None))
+        .order_by(F("first_at").asc(nulls_last=True), "code")
+        .annotate(total=Window(Count("*")))
+        .for_list()
+    )
+
+
+# Most readers look at the first page.
+_first_page = Prepared(lambda **values: _listed(**values)[:PAGE_SIZE])
+
+
+def _page(number: int, **values) -> list[Run]:
+    if number == 1:
+        return _first_page(**values)
     start = (number - 1) * PAGE_SIZE
-    return runs.annotate(total=Window(Count("*"))).for_list()[start : start + PAGE_SIZE]
+    return list(_listed(**values)[start : start + PAGE_SIZE])
 
 
 def _page_number(typed: str | None) -> int:

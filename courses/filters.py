@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from home.models import ActionArea, Region
+from home.prepared import Prepared
 
 from .models import Run
 
@@ -36,7 +37,7 @@ class Chip:
 
 @dataclass
 class Filters:
-    """What the reader asked for. `problems` maps a field's name to a message; `typed` keeps what was
+    """What the reader asked for; `wanted` is for `narrow`. `problems` maps a field's name to a message; `typed` keeps what was
     typed in the date field."""
 
     regions: list[Choice]
@@ -48,25 +49,20 @@ class Filters:
     problems: dict[str, str] = field(default_factory=dict)
     chips: list[Chip] = field(default_factory=list)
     query: str = ""
-    _regions: list[int] = field(default_factory=list)
-    _where: Q = field(default_factory=Q)
+    wanted: dict[str, list] = field(default_factory=dict)
 
     @property
     def narrowed(self) -> bool:
         return bool(self.chips)
-
-    def apply(self, runs):
-        runs = runs.for_region(*self._regions) if self._regions else runs
-        return runs.filter(self._where)
 
 
 def read(params, *, now: datetime) -> Filters:
     """Filters from a QueryDict: `region` and `format` and `language` may repeat, `area` and `from` (ISO
     date, not before today) are single. Two queries: regions and action areas."""
     problems: dict[str, str] = {}
-    regions = {slugify(region.name): region for region in Region.objects.all()}
+    regions = {slugify(region.name): region for region in _regions()}
     codes = {region.code: slug for slug, region in regions.items()}
-    areas = {area.code: area for area in ActionArea.objects.all()}
+    areas = {area.code: area for area in _areas()}
     languages = {
         code: _("In Swedish") if code == "sv" else _("In English")
         for code, _n in settings.LANGUAGES
@@ -122,16 +118,18 @@ def read(params, *, now: datetime) -> Filters:
             for pair in pairs
         ],
         query=urlencode(pairs),
-        _regions=[regions[slug].pk for slug in chosen["region"]],
-        _where=_where(
-            [areas[code].pk for code in chosen["area"]],
-            chosen["language"],
-            chosen["format"],
-        ),
+        wanted={
+            "regions": [regions[slug].pk for slug in chosen["region"]],
+            "areas": [areas[code].pk for code in chosen["area"]],
+            "languages": chosen["language"],
+            "formats": chosen["format"],
+        },
     )
 
 
-def _where(areas: list[int], languages: list[str], formats: list[str]) -> Q:
+def narrow(runs, *, regions: list[int], areas: list[int], languages: list[str], formats: list[str]):
+    """The runs that fit what is `wanted`; an empty list wants everything."""
+    runs = runs.for_region(*regions) if regions else runs
     where = Q()
     if areas:
         where &= Q(course__area__in=areas)
@@ -139,7 +137,11 @@ def _where(areas: list[int], languages: list[str], formats: list[str]) -> Q:
         where &= Q(language__in=languages)
     if formats:
         where &= Q(format__in=formats)
-    return where
+    return runs.filter(where)
+
+
+_regions = Prepared(Region.objects.all)
+_areas = Prepared(ActionArea.objects.all)
 
 
 def _known(values: list[str], known: dict, name: str, problems: dict[str, str]) -> list[str]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 
 from courses.models import Run
+from home.prepared import Prepared
 
 from .models import Place, WaitingEntry
 
@@ -31,14 +32,22 @@ class Availability:
 def for_runs(runs: Iterable[Run], *, now: datetime) -> dict[int, Availability]:
     """{run id: Availability} for a whole list in one query; a run without places is all zeros."""
     ids = [run.pk for run in runs]
+    found = {
+        run_id: Availability(capacity, taken, capacity - taken - kept, kept, waiting or 0, shared)
+        for run_id, capacity, taken, kept, shared, waiting in _counts(runs=ids, now=now)
+    }
+    return {run_id: found.get(run_id, Availability()) for run_id in ids}
+
+
+def _counted(runs: list[int], now: datetime):
     line = WaitingEntry.objects.filter(
         run=OuterRef("run_id"), status=WaitingEntry.Status.WAITING
     ).order_by()
     kept = Q(enrollment=None, share__isnull=False, share__release_at__gt=now)
-    rows = (
-        Place.objects.filter(run__in=ids)
+    return (
+        Place.objects.filter(run__in=runs)
         .order_by()
-        .values("run_id")
+        .values_list("run_id")
         .annotate(
             capacity=Count("pk"),
             taken=Count("enrollment"),
@@ -49,15 +58,6 @@ def for_runs(runs: Iterable[Run], *, now: datetime) -> dict[int, Availability]:
             ),
         )
     )
-    found = {
-        row["run_id"]: Availability(
-            capacity=row["capacity"],
-            taken=row["taken"],
-            free=row["capacity"] - row["taken"] - row["reserved"],
-            reserved=row["reserved"],
-            waiting=row["waiting"] or 0,
-            shared=row["shared"],
-        )
-        for row in rows
-    }
-    return {run_id: found.get(run_id, Availability()) for run_id in ids}
+
+
+_counts = Prepared(_counted)

@@ -12,7 +12,9 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import pgettext as _p
-from wagtail.models import Page
+from wagtail.models import Page, Site
+
+from .prepared import Prepared
 
 START_DEPTH = 2
 
@@ -58,29 +60,63 @@ def frame(request: HttpRequest, page: Page | None = None) -> Frame:
 
 def _read(request: HttpRequest, page: Page | None) -> Frame:
     language = get_language()
-    wanted = Q(depth=START_DEPTH + 1, locale__language_code=language)
     above: list[str] = []
-    if page is not None:
-        steplen = page.steplen
-        above = [page.path[: steplen * d] for d in range(START_DEPTH, page.depth)]
-        wanted |= Q(path__in=above) | Q(translation_key=page.translation_key)
+    if page is None:
+        rows = _level(language=language)
+    else:
+        above = [page.path[: page.steplen * depth] for depth in range(START_DEPTH, page.depth)]
+        rows = _around(language=language, above=above, key=page.translation_key)
+    roots = _roots(request)
     translated: dict[str, str] = {}
     result = Frame()
-    for found in Page.objects.live().filter(wanted).select_related("locale").order_by("path"):
-        url = found.get_url(request)
-        if not url:
+    for path, depth, title, url_path, key, code, in_menus in rows:
+        root = roots.get(code)
+        if root is None or not url_path.startswith(root):
             continue
-        own = found.locale.language_code == language
-        if found.path in above:
-            title = _p("breadcrumb", "Start") if found.depth == START_DEPTH else found.title
-            result.trail.append(Link(title, url))
-        if page is not None and found.translation_key == page.translation_key:
-            translated[found.locale.language_code] = url
-        if found.depth == START_DEPTH + 1 and own:
-            link = Link(found.title, url, request.path.startswith(url))
-            (result.menu if found.show_in_menus else result.footer).append(link)
+        url = f"/{code}/{url_path[len(root) :]}"
+        if path in above:
+            words = _p("breadcrumb", "Start") if depth == START_DEPTH else title
+            result.trail.append(Link(words, url))
+        if page is not None and key == page.translation_key:
+            translated[code] = url
+        if depth == START_DEPTH + 1 and code == language:
+            link = Link(title, url, request.path.startswith(url))
+            (result.menu if in_menus else result.footer).append(link)
     result.tongues.extend(_tongues(request, page, translated))
     return result
+
+
+def _roots(request: HttpRequest) -> dict[str, str]:
+    """Per language the `url_path` of the start page: of the site that routing chose, else of the first."""
+    known = getattr(request, "_wagtail_cached_site_root_paths", None)
+    site = getattr(request, "_wagtail_site", None)
+    roots: dict[str, str] = {}
+    for root in Site.get_site_root_paths() if known is None else known:
+        if site is None or root.site_id == site.pk:
+            roots.setdefault(root.language_code, root.root_path)
+    return roots
+
+
+def _rows(wanted: Q):
+    fields = ("path", "depth", "title", "url_path", "translation_key")
+    return (
+        Page.objects.live()
+        .filter(wanted)
+        .order_by("path")
+        .values_list(*fields, "locale__language_code", "show_in_menus")
+    )
+
+
+def _of_level(language: str) -> Q:
+    return Q(depth=START_DEPTH + 1, locale__language_code=language)
+
+
+_level = Prepared(lambda language: _rows(_of_level(language)))
+_around = Prepared(
+    lambda language, above, key: _rows(
+        _of_level(language) | Q(path__in=above) | Q(translation_key=key)
+    )
+)
 
 
 def _tongues(request: HttpRequest, page: Page | None, translated: dict[str, str]) -> list[Tongue]:

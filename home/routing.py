@@ -5,16 +5,22 @@ for view restrictions. A page's `url_path` says it all at once. What is not foun
 redirects, other sites, pages that route by themselves) goes Wagtail's own way.
 """
 
+from functools import partial
+
 from django.db.models import Exists
 from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
+from .prepared import Prepared
+
 # Kind of page last seen at an address: saves the query for the kind. Never trusted: the page is read by
 # kind and address together, and when that fails the kind is looked up again.
 _kinds: dict[str, type[Page]] = {}
 MOST_KINDS = 2000
+_sites = Prepared(Site.objects.all)
+_by_kind: dict[type[Page], Prepared] = {}
 
 
 class RouteMiddleware:
@@ -36,10 +42,12 @@ class RouteMiddleware:
 def page_at(request, path: str) -> Page | None:
     """The published page at a path below the language prefix, in its own class; None when Wagtail should
     look for itself. A page may name relations to bring along in `routed_with`."""
-    site = Site.find_for_request(request)
+    site = _site(request)
     if site is None:
         return None
-    roots = [root for root in site.get_site_root_paths() if root.site_id == site.pk]
+    # Where Wagtail looks when it makes addresses for this request: they are read from the cache once.
+    request._wagtail_cached_site_root_paths = paths = Site.get_site_root_paths()
+    roots = [root for root in paths if root.site_id == site.pk]
     root = next((root for root in roots if root.language_code == get_language()), None)
     if root is None:
         return None
@@ -59,17 +67,31 @@ def page_at(request, path: str) -> Page | None:
     return page
 
 
+def _site(request) -> Site | None:
+    """Wagtail's own choice; where there is but the default site, without the query that weighs several."""
+    sites = _sites()
+    if len(sites) == 1 and sites[0].is_default_site:
+        request._wagtail_site = sites[0]
+    return Site.find_for_request(request)
+
+
 def _read(kind: type[Page], url_path: str) -> Page | None:
     if kind.route is not Page.route:
         return None
-    page = (
-        kind.objects.live()
-        .filter(url_path=url_path)
-        .select_related("locale", *getattr(kind, "routed_with", ()))
-        .annotate(restrictions_exist=Exists(PageViewRestriction.objects.all()))
-        .first()
-    )
+    if kind not in _by_kind:
+        _by_kind[kind] = Prepared(partial(_of_kind, kind))
+    page = next(iter(_by_kind[kind](url_path=url_path)), None)
     if page is not None and not page.restrictions_exist:
         # Nothing on the site is restricted, so this page is not.
         page.get_view_restrictions = PageViewRestriction.objects.none
     return page
+
+
+def _of_kind(kind: type[Page], url_path: str):
+    return (
+        kind.objects.live()
+        .filter(url_path=url_path)
+        .select_related("locale", *getattr(kind, "routed_with", ()))
+        .annotate(restrictions_exist=Exists(PageViewRestriction.objects.all()))
+        .order_by("pk")[:1]
+    )

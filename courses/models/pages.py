@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from home.blocks import Body
 from home.models.pages import IndexPage
+from home.prepared import Prepared
 
 from ..blocks import Quiz
 
@@ -40,7 +41,7 @@ class CoursesPage(IndexPage):
         from ..catalogue import catalogue
 
         context = super().get_context(request, *args, **kwargs)
-        courses = CoursePage.objects.live().child_of(self).order_by("title")
+        courses = _course_pages(locale=self.locale_id)
         return context | {"courses": courses} | catalogue(request.GET, now=timezone.now())
 
     def get_template(self, request, *args, **kwargs):
@@ -89,6 +90,11 @@ class CoursePage(Page):
 
         context = super().get_context(request, *args, **kwargs)
         return context | course_facts(self, now=timezone.now())
+
+
+_course_pages = Prepared(
+    lambda locale: CoursePage.objects.live().filter(locale=locale).order_by("title")
+)
 
 
 class ModulePage(Page):

@@ -1,6 +1,7 @@
 """The start page and the programme."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -8,8 +9,10 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from ..blocks import Body, Facts, Figures
+from ..prepared import Prepared
 from .pages import TEXT_FEATURES, IntroMixin
 from .places import ActionAreaPage, RegionPage
+from .stories import StoryPage
 
 
 class StartPage(IntroMixin, Page):
@@ -38,9 +41,25 @@ class StartPage(IntroMixin, Page):
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
-            "areas": ActionAreaPage.objects.live().descendant_of(self).in_order(),
-            "regions": RegionPage.objects.live().descendant_of(self).with_promoters(),
+            "areas": _areas(locale=self.locale_id),
+            "regions": _regions(locale=self.locale_id),
+            "story": self._told() if self.story_id else None,
         }
+
+    def _told(self) -> StoryPage | None:
+        """The chosen story in this page's language, else as it was chosen; None when it is unpublished."""
+        found = _stories(story=self.story_id, locale=self.locale_id)
+        return next((s for s in found if s.locale_id == self.locale_id), next(iter(found), None))
+
+
+def _story_in(story: int, locale: int):
+    key = Page.objects.filter(pk=story).values("translation_key")
+    return StoryPage.objects.live().filter(Q(pk=story) | Q(locale=locale, translation_key__in=key))
+
+
+_areas = Prepared(lambda locale: ActionAreaPage.objects.live().filter(locale=locale).in_order())
+_regions = Prepared(lambda locale: RegionPage.objects.live().filter(locale=locale).with_promoters())
+_stories = Prepared(_story_in)
 
 
 class ProgrammePage(IntroMixin, Page):

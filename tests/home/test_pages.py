@@ -41,7 +41,7 @@ def test_start_page_shows_minute_story_areas_and_regions(client, pages):
 def test_start_page_and_standard_page_keep_to_their_queries(
     client, pages, django_assert_max_num_queries
 ):
-    for address, most in (("/sv/", 12), (pages["StandardPage"].url, 6)):
+    for address, most in (("/sv/", 10), (pages["StandardPage"].url, 6)):
         client.get(address)
         with django_assert_max_num_queries(most):
             client.get(address)
