@@ -6,13 +6,18 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 
 
-def together(job: Callable, arguments: Sequence) -> list[dict]:
-    """Fork one process per argument; all call `job(argument)` once every one of them is connected.
+def together(
+    job: Callable, arguments: Sequence, *, warm_up: Callable[[int], object] | None = None
+) -> list[dict]:
+    """Fork one process per argument; all call `job(argument)` once every one of them is connected and has
+    done `warm_up(its number)`: workers and connections of a server that runs have served before.
 
-    Gives per process `{"result": …, "error": traceback or "", "began": …, "ended": …}` (times of the
-    monotonic clock; forking and connecting lie before). Call it from a process without threads; `job`
+    Gives per process `{"result": …, "error": traceback or "", "began": …, "ended": …, "cpu": …}`
+    (times of the monotonic clock, seconds of CPU; forking, connecting and warming up lie before). Call it
+    from a process without threads; `job`
     must return what JSON can carry.
     """
     from django.db import connections
@@ -24,13 +29,15 @@ def together(job: Callable, arguments: Sequence) -> list[dict]:
     ready, is_ready = os.pipe()
     gate, lifted = os.pipe()
     pipes = []
-    for argument in arguments:
+    for number, argument in enumerate(arguments):
         reader, writer = os.pipe()
         pid = os.fork()
         if pid == 0:
             for end in (reader, ready, lifted):
                 os.close(end)
-            _child(job, argument, writer, is_ready, gate)
+            _child(
+                partial(job, argument), warm_up and partial(warm_up, number), writer, is_ready, gate
+            )
         os.close(writer)
         pipes.append((pid, reader))
     os.close(is_ready)
@@ -50,17 +57,20 @@ def together(job: Callable, arguments: Sequence) -> list[dict]:
     return answers
 
 
-def _child(job: Callable, argument, writer: int, is_ready: int, gate: int) -> None:
+def _child(job: Callable, warm_up: Callable | None, writer: int, is_ready: int, gate: int) -> None:
     from django.db import connection
 
     answer: dict = {"result": None, "error": ""}
     try:
         connection.ensure_connection()
+        if warm_up:
+            warm_up()
         os.write(is_ready, b".")
         os.close(is_ready)
         os.read(gate, 1)
-        answer["began"] = time.monotonic()
-        answer["result"] = job(argument)
+        answer["began"], cpu = time.monotonic(), time.process_time()
+        answer["result"] = job()
+        answer["cpu"] = time.process_time() - cpu
     except BaseException:
         answer["error"] = traceback.format_exc()
     answer["ended"] = time.monotonic()
