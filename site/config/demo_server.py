@@ -179,13 +179,19 @@ def commands(values: dict[str, str]) -> dict[str, list[str]]:
     return found
 
 
-def show(values: dict[str, str], people: str) -> None:
+def show(values: dict[str, str], seconds: float) -> None:
     site = values["SITE_URL"]
     print(
-        f"\n  {site}/sv/   {site}/en/   the site\n"
+        f"\n  {site}/sv/   {site}/en/   the site, up after {seconds:.1f} s\n"
         f"  {site}/admin/   the CMS and the staff pages\n"
         f"  {site}/sv/my/   a participant's page      {site}/sv/lead/   a course leader's page\n"
-        f"  mails are files in {values['DATA_DIR']}/mail/\n\n"
+        f"  mails are files in {values['DATA_DIR']}/mail/\n",
+        flush=True,
+    )
+
+
+def show_people(people: str) -> None:
+    print(
         f"{people.rstrip()}\n\n"
         "  sign in as one of them: python3 dev.py run manage.py demo --role coordinator\n"
         "  Ctrl-C stops everything\n",
@@ -204,20 +210,18 @@ def main() -> None:
     children = Children(commands(values), values)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        # The site first: the others need a moment that nobody waits for.
+        # The site first and alone: what the others need of the processor would delay it.
         children.start("web")
         deadline = time.monotonic() + PATIENCE_SECONDS
-        if people is None:
-            people = manage(values, "demo", "--people")
         live = f"http://127.0.0.1:{values['PORT']}/healthz/live"
         while not answers(live):
             children.look_after()
             if time.monotonic() > deadline:
                 sys.exit("the site does not answer")
             time.sleep(0.1)
+        show(values, time.monotonic() - began)
         children.start_all()
-        show(values, people)
-        print(f"  up after {time.monotonic() - began:.1f} s", flush=True)
+        show_people(manage(values, "demo", "--people") if people is None else people)
         while True:
             children.look_after()
             time.sleep(1)
