@@ -1,5 +1,6 @@
 """gunicorn: one process per core, a few threads each; the database must allow workers x threads."""
 
+import gc
 import os
 
 pythonpath = "site"
@@ -17,3 +18,9 @@ forwarded_allow_ips = "*"
 accesslog = os.environ.get("ACCESS_LOG") or None
 # Nobody steers it by a socket, and the image's user has no home to put one.
 control_socket_disable = True
+
+
+def when_ready(server) -> None:
+    """What is loaded before forking stays: no worker's collector looks through it, no page of it is copied."""
+    gc.collect()
+    gc.freeze()
