@@ -31,9 +31,6 @@ class CertificateIndexView(VisibleIndexView):
             ),
         ]
 
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("enrollment__person", "enrollment__run")
-
 
 class CertificateInspectView(VisibleInspectView):
     template_name = "certificates/admin/inspect.html"
@@ -119,6 +116,7 @@ class CertificateViewSet(ReadOnlyViewSet):
     see = "certificates.see"
     icon = "success"
     menu_label = gettext_lazy("Certificates")
+    related = ["enrollment__person", "enrollment__run"]
     index_view_class = CertificateIndexView
     inspect_view_class = CertificateInspectView
     inspect_view_fields = ["number", "kind", "status", "reason", "issued_at", "ended_at"]

@@ -40,6 +40,7 @@ class CourseViewSet(VisibleViewSet):
     see = change = "manage_courses"
     icon = "list-ul"
     menu_label = gettext_lazy("Courses")
+    related = ["area"]
     list_display = ["code", "name_sv", "area", "unit"]
     list_filter = ["area", "unit"]
     search_fields = ["code", "name_sv", "name_en"]
@@ -88,8 +89,7 @@ class RunForm(WagtailAdminModelForm):
 
 class RunIndexView(VisibleIndexView):
     def get_base_queryset(self):
-        rows = super().get_base_queryset().select_related("course", "host")
-        return rows.with_dates().order_by("-pk")
+        return super().get_base_queryset().with_dates().order_by("-pk")
 
 
 class RunEditView(VisibleEditView):
@@ -181,6 +181,7 @@ class RunViewSet(VisibleViewSet):
     policy_class = ManagedRows
     icon = "calendar-alt"
     menu_label = gettext_lazy("Course runs")
+    related = ["course", "host"]
     index_view_class = RunIndexView
     edit_view_class = RunEditView
     add_view_class = RunCreateView
@@ -228,7 +229,7 @@ class RunViewSet(VisibleViewSet):
 
 class SessionIndexView(VisibleIndexView):
     def get_base_queryset(self):
-        return super().get_base_queryset().select_related("run", "venue").order_by("-starts_at")
+        return super().get_base_queryset().order_by("-starts_at")
 
 
 class SessionEditView(VisibleEditView):
@@ -257,6 +258,7 @@ class SessionViewSet(VisibleViewSet):
     icon = "date"
     menu_label = gettext_lazy("Meetings")
     can_add = False
+    related = ["run", "venue"]
     index_view_class = SessionIndexView
     edit_view_class = SessionEditView
     list_display = ["__str__", "starts_at", "ends_at", "venue", "status"]
@@ -272,6 +274,7 @@ class VenueViewSet(VisibleViewSet):
     see = change = "manage_runs"
     icon = "home"
     menu_label = gettext_lazy("Venues")
+    related = ["municipality"]
     list_display = ["name", "address", "municipality"]
     search_fields = ["name", "address"]
     panels = [FieldPanel(name) for name in ("name", "address", "municipality", "note")]

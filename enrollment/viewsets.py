@@ -23,9 +23,6 @@ class EnrollmentIndexView(VisibleIndexView):
             Button(_("Places per run"), url=reverse("enrolments:runs"), icon_name="group"),
         ]
 
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("person", "run__course", "place")
-
 
 class EnrollmentInspectView(VisibleInspectView):
     template_name = "enrollment/admin/inspect.html"
@@ -47,6 +44,7 @@ class EnrollmentViewSet(ReadOnlyViewSet):
     see = "enrollment.see"
     icon = "user"
     menu_label = gettext_lazy("Enrolments")
+    related = ["person", "run__course", "place"]
     index_view_class = EnrollmentIndexView
     inspect_view_class = EnrollmentInspectView
     inspect_view_fields = [
@@ -90,18 +88,13 @@ class EnrollmentViewSet(ReadOnlyViewSet):
         ]
 
 
-class BookingIndexView(VisibleIndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("booked_by", "run")
-
-
 class BookingViewSet(ReadOnlyViewSet):
     model = Booking
     name = "bookings"
     see = "enrollment.see"
     icon = "form"
     menu_label = gettext_lazy("Bookings")
-    index_view_class = BookingIndexView
+    related = ["booked_by", "run"]
     inspect_view_fields = [
         "run",
         "booked_by",
@@ -123,18 +116,13 @@ class BookingViewSet(ReadOnlyViewSet):
     search_fields = ["booked_by__last_name", "booked_by__email", "company_name", "run__code"]
 
 
-class WaitingIndexView(VisibleIndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("person", "run")
-
-
 class WaitingEntryViewSet(ReadOnlyViewSet):
     model = WaitingEntry
     name = "waiting_list"
     see = "enrollment.see"
     icon = "time"
     menu_label = gettext_lazy("Waiting list")
-    index_view_class = WaitingIndexView
+    related = ["person", "run"]
     inspect_view_fields = ["run", "person", "status", "wanted", "at_least", "created_at"]
     list_display = [
         TitleColumn(

@@ -22,9 +22,6 @@ class CompletionIndexView(VisibleIndexView):
             Button(label, url=reverse("completions:runs"), icon_name="check"),
         ]
 
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("enrollment__person", "enrollment__run")
-
 
 class CompletionViewSet(ReadOnlyViewSet):
     model = Completion
@@ -33,6 +30,7 @@ class CompletionViewSet(ReadOnlyViewSet):
     icon = "success"
     menu_label = gettext_lazy("Results")
     inspect_view_enabled = False
+    related = ["enrollment__person", "enrollment__run"]
     index_view_class = CompletionIndexView
     list_display = [
         TitleColumn(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 
-from accounts.admin import VisibleIndexView, VisibleViewSet
+from accounts.admin import VisibleViewSet
 from courses.rules import managed_runs
 from courses.viewsets import ManagedRows
 
@@ -29,18 +29,13 @@ class OpeningForm(WagtailAdminModelForm):
         return data
 
 
-class OpeningIndexView(VisibleIndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("run", "module")
-
-
 class ModuleOpeningViewSet(VisibleViewSet):
     model = ModuleOpening
     see = change = "manage_runs"
     policy_class = ManagedRows
     icon = "date"
     menu_label = gettext_lazy("Module openings")
-    index_view_class = OpeningIndexView
+    related = ["run", "module"]
     edit_handler = ObjectList(
         [FieldPanel(name) for name in ("run", "module", "opens_at")], base_form_class=OpeningForm
     )

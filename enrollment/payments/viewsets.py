@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView, visible_or_404
+from accounts.admin import ReadOnlyViewSet, VisibleInspectView, visible_or_404
 from accounts.policy import guard
 from home.formats import money
 
@@ -40,16 +40,6 @@ def handled_view(request, pk):
     return redirect("payments:inspect", payment.pk)
 
 
-class OrderIndexView(VisibleIndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("booking__run", "seller")
-
-
-class PaymentIndexView(VisibleIndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().select_related("order__booking__run")
-
-
 class PaymentInspectView(VisibleInspectView):
     template_name = "payments/admin/inspect.html"
 
@@ -67,7 +57,7 @@ class OrderViewSet(ReadOnlyViewSet):
     see = "payments.see"
     icon = "doc-full"
     menu_label = gettext_lazy("Orders")
-    index_view_class = OrderIndexView
+    related = ["booking__run", "seller"]
     inspect_view_fields = [
         "booking",
         "seller",
@@ -103,7 +93,7 @@ class PaymentViewSet(ReadOnlyViewSet):
     see = "payments.see"
     icon = "tick-inverse"
     menu_label = gettext_lazy("Payments")
-    index_view_class = PaymentIndexView
+    related = ["order__booking__run"]
     inspect_view_class = PaymentInspectView
     inspect_view_fields = [
         "order",
