@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.people import known_or_new
 from courses.models import Run
 from home.models import Region
+from home.prepared import Prepared
 
 from . import mails, places
 from .models import Booking, Enrollment
@@ -168,8 +169,16 @@ def _book(
         raise
 
 
+_bookings = Prepared(lambda token: Booking.objects.filter(token=token).order_by())
+_enrolled = Prepared(
+    lambda run_id, email: (
+        Enrollment.objects.live().filter(run_id=run_id, person__email=email).order_by()
+    )
+)
+
+
 def _by_token(token: UUID, *, run: Run, booker: str) -> Booking | None:
-    booking = Booking.objects.filter(token=token).first()
+    booking = next(iter(_bookings(token=token)), None)
     if booking and (booking.run_id, booking.booked_by.email) != (run.pk, booker):
         raise TokenUsed
     return booking
@@ -182,7 +191,7 @@ def _same_form(enrolled: Enrollment, token: UUID) -> Booking:
 
 
 def _live(run: Run, email: str) -> Enrollment | None:
-    return Enrollment.objects.live().filter(run=run, person__email=email).first()
+    return next(iter(_enrolled(run_id=run.pk, email=email)), None)
 
 
 @transaction.atomic

@@ -10,14 +10,16 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Exists, F, Min
+from django.db.models import Exists, F, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from courses.models import Run, Session
+from home.prepared import Prepared
 
 from . import mails
 from .models import Booking, Enrollment, Place, RunPartner, WaitingEntry
@@ -159,9 +161,25 @@ def _free(run_id: int, region_id: int | None, now: datetime) -> PlaceQuerySet:
 
 def _look(*, run_id: int, count: int, region_id: int | None, now: datetime) -> tuple[int, bool]:
     """How many places are free, counted up to `count`, and whether somebody waits for them: one plain read."""
-    line = Exists(WaitingEntry.objects.filter(run_id=run_id).in_line())
-    seen = list(_free(run_id, region_id, now).values_list(line)[: max(count, 1)])
+    # No region has the id 0: who names none may have what is kept for none.
+    seen = _sight(max(count, 1))(run_id=run_id, region_id=region_id or 0, now=now)
     return len(seen), bool(seen) and seen[0][0]
+
+
+@cache
+def _sight(count: int) -> Prepared:
+    def build(run_id: int, region_id: int, now: datetime) -> QuerySet:
+        line = Exists(WaitingEntry.objects.filter(run_id=run_id).in_line())
+        return _free(run_id, region_id, now).order_by().values_list(line)[:count]
+
+    return Prepared(build)
+
+
+_overdue = Prepared(
+    lambda run_id, now: (
+        Enrollment.objects.filter(run_id=run_id).overdue(now).order_by().values_list("pk")[:1]
+    )
+)
 
 
 def _seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
@@ -221,8 +239,7 @@ def patiently(
                 others_served = True
                 continue
             if free < count:
-                overdue = Enrollment.objects.filter(run_id=run_id).overdue(now)
-                if overdue.exists() and expire(run=run_id, now=now):
+                if _overdue(run_id=run_id, now=now) and expire(run=run_id, now=now):
                     continue
                 raise RunFull(free)
             try:
