@@ -25,15 +25,15 @@ def catalogue(params, *, now: datetime) -> dict:
     that nobody looks for them in vain.
 
     Gives `filters`, `runs` (with `first_at`, `last_at`), `total`, `pages` (numbers to link), `number`.
-    Four queries with runs, three without; places come from the template.
+    Five queries with runs, three without; places come from the template.
     """
     filters = read(params, now=now)
     since = max(make_aware(datetime.combine(filters.start, time.min), STOCKHOLM), now)
     number = _page_number(params.get("page"))
-    found = _page(number, since=since, **filters.wanted)
+    found, total = _page(number, since=since, **filters.wanted)
     if not found and number > 1:
-        number, found = 1, _page(1, since=since, **filters.wanted)
-    total = found[0].total if found else 0
+        number = 1
+        found, total = _page(1, since=since, **filters.wanted)
     last = -(-total // PAGE_SIZE)
     return {
         "filters": filters,
@@ -50,12 +50,7 @@ def course_facts(page: CoursePage, *, now: datetime) -> dict:
     """What a course page shows beside its words: runs not yet over (with dates), the next one that can be
     booked or else the first to come, its meetings, modules, outcomes. Five queries."""
     course = page.course
-    # Sorted here: ordering by a subquery costs more than the few runs that one course has before it.
-    runs = sorted(
-        _runs(course=course.pk, now=now),
-        key=lambda run: (run.first_at is None, run.first_at or now, run.code),
-    )
-    runs = runs[:PAGE_SIZE]
+    runs = _runs(course=course.pk, now=now)
     for run in runs:
         run.course = course
     coming = [run for run in runs if run.first_at and run.first_at > now and not run.is_cancelled]
@@ -133,7 +128,7 @@ def _runs_ahead(course: int, now: datetime):
         .with_days()
         .filter(Q(last_at__gte=now) | Q(last_at=None))
         .for_list()
-        .order_by()
+        .order_by(F("first_at").asc(nulls_last=True), "code")[:PAGE_SIZE]
     )
 
 
@@ -174,19 +169,29 @@ def _listed(since: datetime, **wanted):
         .filter(Q(first_at__gte=since) | Q(first_at=None))
         .order_by(F("first_at").asc(nulls_last=True), "code")
         .annotate(total=Window(Count("*")))
-        .for_list()
+        .values_list("pk", "first_at", "last_at", "total")
     )
 
 
 # Most readers look at the first page.
 _first_page = Prepared(lambda **values: _listed(**values)[:PAGE_SIZE])
+_shown = Prepared(lambda pks: Run.objects.filter(pk__in=pks).for_list())
 
 
-def _page(number: int, **values) -> list[Run]:
-    if number == 1:
-        return _first_page(**values)
+def _page(number: int, **values) -> tuple[list[Run], int]:
+    """A page of runs with their days, and how many there are in all. Counting makes the database go through
+    all of them, so that step reads narrow rows; what is shown of a run is read for the page's alone."""
     start = (number - 1) * PAGE_SIZE
-    return list(_listed(**values)[start : start + PAGE_SIZE])
+    rows = (
+        _first_page(**values) if number == 1 else list(_listed(**values)[start : start + PAGE_SIZE])
+    )
+    by_pk = {run.pk: run for run in _shown(pks=[row[0] for row in rows])}
+    runs = []
+    for pk, first_at, last_at, _total in rows:
+        if run := by_pk.get(pk):
+            run.first_at, run.last_at = first_at, last_at
+            runs.append(run)
+    return runs, rows[0][3] if rows else 0
 
 
 def _page_number(typed: str | None) -> int:

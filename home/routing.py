@@ -64,6 +64,8 @@ def page_at(request, path: str) -> Page | None:
         page = _read(kind, url_path)
         if page is not None and len(_kinds) < MOST_KINDS:
             _kinds[url_path] = kind
+    if page is not None:
+        page._wagtail_cached_site_root_paths = paths
     return page
 
 

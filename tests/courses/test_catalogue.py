@@ -10,7 +10,7 @@ from tests.home.factories import make_municipality, make_region
 pytestmark = pytest.mark.django_db
 SV, EN = "/sv/kurser/", "/en/courses/"
 # Site, page; menu and languages; regions, areas, courses; runs, open to, places.
-QUERIES = 9
+QUERIES = 10
 
 
 @pytest.fixture
