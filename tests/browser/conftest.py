@@ -84,6 +84,10 @@ def prepared() -> Path:
     folder.mkdir(exist_ok=True)
     with FileLock(folder / "lock"):
         if not (folder / "data" / "demo.stamp").exists():
+            template = os.environ.get("TEST_TEMPLATE", "")
+            if template.endswith(".sqlite3"):  # migrated already
+                (folder / "data").mkdir(exist_ok=True)
+                shutil.copyfile(template, folder / "data" / "site.sqlite3")
             demo_server.prepare(_values(folder / "data"))
     return folder / "data"
 
