@@ -225,6 +225,20 @@ def catalogue() -> str:
     return "/en/courses/" if get_language() == "en" else "/sv/kurser/"
 
 
+FOOTER_PAGES = {
+    "terms": ("/sv/villkor/", "/en/booking-terms/"),
+    "privacy": ("/sv/personuppgifter/", "/en/privacy/"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def footer_page(context, name: str):
+    """The link to a page that forms lean on, as it stands in the frame; None while no such page is
+    published in the reader's language."""
+    listed = site_frame(context).footer + site_frame(context).menu
+    return next((link for link in listed if link.url in FOOTER_PAGES[name]), None)
+
+
 @register.filter
 def file_words(document) -> str:
     """`(PDF, 120 kB)`: what waits behind a link to a file."""

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.policy import can
 from courses.models import Session
 from enrollment.models import Enrollment
 from home.formats import number
@@ -12,6 +13,12 @@ from ..minutes import credited
 
 register = template.Library()
 SIDE, STEP = 18, 23
+
+
+@register.simple_tag
+def leads_meetings(user) -> bool:
+    """Whether the reader has meetings to keep lists of; nothing is read for a visitor."""
+    return can(user, "attendance.lead")
 
 
 @register.simple_tag
