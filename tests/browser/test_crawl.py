@@ -52,11 +52,18 @@ ADMIN = [
 
 
 def addresses(page, site, language: str) -> list[str]:
-    """The sitemap's pages of one language and the pages that no sitemap knows."""
+    """One page of every kind that the sitemap lists in a language, and the pages that no sitemap knows."""
     text = page.request.get(f"{site.url}/sitemap.xml").text()
     listed = {urlsplit(found).path for found in re.findall(r"<loc>([^<]+)</loc>", text)}
     own = sorted(path for path in listed if path.startswith(f"/{language}/"))
     assert len(own) > 30, "the sitemap lists too little"
+    # Brothers and sisters are of one kind: the first stands for them.
+    own = list(
+        {
+            path.rstrip("/").rpartition("/")[0] if path.count("/") > 3 else path: path
+            for path in reversed(own)
+        }.values()
+    )
     runs = [f"/{language}/runs/{code}/" for code in RUNS]
     forms = [f"/{language}/runs/{code}/book/" for code in RUNS]
     return [*dict.fromkeys([*KINDS[language], *own, *runs, *forms])]
