@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from courses.models import Run
 from enrollment.completion.models import Completion
 
@@ -58,8 +56,5 @@ def _problem(completion: Completion) -> str:
     try:
         facts.take(completion)
     except facts.TooLong as error:
-        return _("Too long for the page: %(field)s, at most %(limit)d.") % {
-            "field": error.field,
-            "limit": error.limit,
-        }
+        return error.message
     return ""

@@ -7,6 +7,8 @@ numbers, dates ISO strings, texts in both languages side by side.
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Session
 from enrollment.completion.models import Completion
@@ -16,6 +18,15 @@ from .models import Certificate
 # The longest content that was set and looked at; a fixed row never grows, it would overlap.
 LIMITS = {"holder": 60, "course_name": 90, "line": 52, "issuer": 34}
 MAX_LIST_LINES = 13
+FIELDS = {
+    "holder": _("holder's name"),
+    "course_sv": _("course name in Swedish"),
+    "course_en": _("course name in English"),
+    "issuer": _("issuer's name"),
+    "co_organisers": _("co-organiser's name"),
+    "outcomes": _("learning outcome"),
+    "lines": _("modules and outcomes together, lines"),
+}
 
 
 class TooLong(Exception):
@@ -25,6 +36,14 @@ class TooLong(Exception):
         super().__init__(f"{field}: at most {limit}")
         self.field = field
         self.limit = limit
+
+    @property
+    def message(self) -> str:
+        """What must be shortened, in the reader's words."""
+        return gettext("Too long for the page: %(field)s, at most %(limit)d.") % {
+            "field": FIELDS[self.field],
+            "limit": self.limit,
+        }
 
 
 def kind_for(completion: Completion) -> str | None:
@@ -136,4 +155,4 @@ def _check_lengths(facts: dict[str, Any]) -> None:
         if len(value) > limit:
             raise TooLong(field, limit)
     if max(len(facts["modules"]) + len(facts["outcomes"]), len(facts["meetings"])) > MAX_LIST_LINES:
-        raise TooLong("outcomes", MAX_LIST_LINES)
+        raise TooLong("lines", MAX_LIST_LINES)

@@ -1,8 +1,9 @@
 """Registry lines of this room: policy, personal data, invariants."""
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import can, rule, visibility
 from accounts.registries import WorkItem, invariant, register_personal_data, work
@@ -15,40 +16,41 @@ from .models import Certificate, CertificateFile
 
 
 @rule("certificates.issue")
-def _(actor, obj=None) -> bool:
+def _issue(actor, obj=None) -> bool:
     return has_role(actor, Role.COORDINATOR)
 
 
 @rule("certificates.see")
-def _(actor, obj=None) -> bool:
+def _see(actor, obj=None) -> bool:
     return has_role(actor, Role.COORDINATOR, Role.PROMOTER)
 
 
 @visibility(Certificate)
-def _(actor):
+def _certificates(actor):
     """The holder's own; all for coordinators; those of their runs for a promoter's staff."""
-    if not actor.is_authenticated:
+    if not actor.is_authenticated or not actor.is_active:
         return Certificate.objects.none()
     if has_role(actor, Role.COORDINATOR):
         return Certificate.objects.all()
-    own = Certificate.objects.filter(enrollment__person=actor)
+    seen = Q(enrollment__person=actor)
     if has_role(actor, Role.PROMOTER):
-        return own | Certificate.objects.filter(enrollment__run__host__staff=actor)
-    return own
+        # A subquery and no join: a join would give a row for every colleague at the host.
+        seen |= Q(enrollment__run__host__in=actor.promoters.all())
+    return Certificate.objects.filter(seen)
 
 
 register_personal_data(
     Certificate,
-    purpose="Proof of training that the holder and third parties can check",
-    until="the project's retention rule; then the name is removed from the snapshot",
+    purpose=_("Proof of training that the holder and third parties can check"),
+    until=_("the project's retention rule; then the name is removed from the snapshot"),
     erase="keep",
     path="enrollment__person",
     fields=("number", "code", "kind", "status", "issued_at", "facts"),
 )
 register_personal_data(
     CertificateFile,
-    purpose="The issued document itself",
-    until="as its certificate",
+    purpose=_("The issued document itself"),
+    until=_("as long as its certificate"),
     erase="keep",
     path="certificate__enrollment__person",
     fields=("sha256", "stored_at"),
@@ -56,7 +58,7 @@ register_personal_data(
 
 
 @work("certificates to issue")
-def _(actor, now):
+def _to_issue(actor, now):
     """Runs with decided results that earn a certificate nobody has issued yet."""
     if not can(actor, "certificates.issue"):
         return
@@ -74,7 +76,7 @@ def _(actor, now):
 
 
 @invariant("certificate rests on a decision")
-def _(now):
+def _decided(now):
     """No certificate without a decided completion of the same enrolment (invariant 10)."""
     orphans = Certificate.objects.exclude(completion__decided_at__isnull=False)
     yield from (f"certificate {pk} has no decision" for pk in orphans.values_list("pk", flat=True))
@@ -85,7 +87,7 @@ def _(now):
             yield f"certificate {certificate.pk} rests on another enrolment's decision"
 
 
-@invariant("one enrolment, one confirmed holder")
-def _(now):
+@invariant("certificate has a holder")
+def _held(now):
     named = Certificate.objects.filter(enrollment__in=Enrollment.objects.filter(person=None))
     yield from (f"certificate {pk} has no holder" for pk in named.values_list("pk", flat=True))

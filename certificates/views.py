@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.policy import guard, visible
-from accounts.ratelimit import allow, client_address
+from accounts.ratelimit import allow_caller
 
 from .codes import normalise
 from .issue import choose_name_shown
@@ -36,7 +36,7 @@ def _find(code: str) -> Certificate | None:
 
 
 def _too_many(request) -> bool:
-    return not allow(f"verify:{client_address(request)}", limit=LOOKUPS_PER_MINUTE, seconds=60)
+    return not allow_caller(request, "verify", limit=LOOKUPS_PER_MINUTE, seconds=60)
 
 
 def _unindexed(response: HttpResponse) -> HttpResponse:

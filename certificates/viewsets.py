@@ -99,11 +99,7 @@ def _end(request, certificate, act, done):
     except NotValid:
         messages.error(request, _("This certificate has already been replaced."))
     except facts.TooLong as error:
-        messages.error(
-            request,
-            _("Too long for the page: %(field)s, at most %(limit)d.")
-            % {"field": error.field, "limit": error.limit},
-        )
+        messages.error(request, error.message)
     else:
         messages.success(request, done)
         certificate = result

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.models import Locale, Page
 
 from accounts.policy import guard
-from accounts.ratelimit import allow, client_address
+from accounts.ratelimit import allow_caller
 
 from .barriers import report
 from .forms import BarrierForm
@@ -111,7 +111,7 @@ def accessibility_message(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         if not form.is_valid():
             status = 422
-        elif not allow(f"barrier:{client_address(request)}", limit=5, seconds=3600):
+        elif not allow_caller(request, "barrier", limit=5, seconds=3600):
             status = 429
             problems.append(
                 _(

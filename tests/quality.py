@@ -40,6 +40,7 @@ PRODUCTION = {
     "STRIPE_WEBHOOK_SECRET": "whsec_" + "0" * 24,
     "STRIPE_API_BASE": "",
     "CACHE_URL": "",
+    "TRUSTED_CLIENT_IP_HEADER": "Fly-Client-IP",
     "FAULT": "",
 }
 

@@ -35,6 +35,7 @@ def iso_date(text: str):
 @register.simple_tag
 def qr_svg(qr, title: str) -> SafeString:
     """The QR code as inline SVG with its quiet zone; the title becomes the figure's text in the PDF."""
+    # segno escapes the title; everything else in it is numbers.
     return mark_safe(qr.svg_inline(border=4, title=title, dark="#1d2326", omitsize=True))
 
 

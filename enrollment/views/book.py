@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.policy import guard, visible
-from accounts.ratelimit import allow, client_address
+from accounts.ratelimit import allow_caller
 from courses.catalogue import meetings_of
 from courses.models import Run
 from courses.state import Kind, state_of
@@ -27,14 +27,11 @@ from ..status import Status
 
 TRIES = 40
 WINDOW = 600
-LOOPBACK = ("127.0.0.1", "::1", "")
 
 
 def too_many(request: HttpRequest) -> HttpResponse | None:
-    """The page for a caller who posts too often. A loopback peer is a proxy that does not say for whom it
-    asks: its callers cannot be told apart, so they are not counted together."""
-    address = client_address(request)
-    if address in LOOPBACK or allow(f"sign-up:{address}", limit=TRIES, seconds=WINDOW):
+    """The page for a caller who posts too often."""
+    if allow_caller(request, "sign-up", limit=TRIES, seconds=WINDOW):
         return None
     response = render(request, "enrollment/too_many.html", status=429)
     response["Retry-After"] = WINDOW

@@ -100,6 +100,8 @@ def diary(request: HttpRequest, public_id) -> HttpResponse:
 @guard("signed_in")
 def leave(request: HttpRequest, public_id) -> HttpResponse:
     """Step out of a line."""
-    entry = get_object_or_404(WaitingEntry, public_id=public_id, person=request.user)
+    entry = get_object_or_404(
+        visible(request.user, WaitingEntry).filter(person=request.user), public_id=public_id
+    )
     waiting.leave(entry=entry, actor=request.user, now=timezone.now())
     return redirect("my")

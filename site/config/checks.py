@@ -102,6 +102,15 @@ def environment(app_configs, **kwargs) -> list[Error]:
                 id="config.E014",
             )
         )
+    if not settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER:
+        found.append(
+            Error(
+                "TRUSTED_CLIENT_IP_HEADER is missing: behind the proxy that ends TLS all callers would"
+                " share one rate limit.",
+                hint="TRUSTED_CLIENT_IP_HEADER=Fly-Client-IP",
+                id="config.E018",
+            )
+        )
     found += _payments()
     return found
 

@@ -2,6 +2,7 @@ import hashlib
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry
 
@@ -63,7 +64,9 @@ def test_issue_refuses_content_that_does_not_fit(now):
     assert not Certificate.objects.exists()
     (line,) = preview(run=completion.enrollment.run)
     assert not line.ready
-    assert "52" in line.problem
+    assert line.problem == "För långt för sidan: läranderesultat, högst 52."
+    with translation.override("en"):
+        assert refused.value.message == "Too long for the page: learning outcome, at most 52."
 
 
 def test_issue_leaves_the_printing_to_the_worker(now):

@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from accounts.policy import visible
 from accounts.registries import worklist
-from accounts.roles import Role
+from accounts.roles import Role, grant_role
 from certificates.issue import issue, replace, revoke
 from certificates.models import Certificate
 from config.baseline import ensure_roles
@@ -184,3 +185,15 @@ def test_earned_certificates_stand_on_the_work_list_until_issued(now):
     assert not list(worklist["certificates to issue"](make_user(role=Role.PROMOTER), now))
     issue(completion=rows[0], actor=coordinator, now=now)
     assert not list(worklist["certificates to issue"](coordinator, now))
+
+
+def test_holder_who_works_for_the_host_finds_the_certificate_once(client, now):
+    certificate = make_certificate(now=now)
+    holder, host = certificate.enrollment.person, certificate.enrollment.run.host
+    grant_role(user=holder, role=Role.PROMOTER)
+    for person in (holder, make_user(role=Role.PROMOTER), make_user(role=Role.PROMOTER)):
+        host.staff.add(person)
+    assert list(visible(holder, Certificate)) == [certificate]
+    client.force_login(holder)
+    address = reverse("certificate_download", args=[certificate.public_id])
+    assert client.get(address).status_code == 200

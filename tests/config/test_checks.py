@@ -16,9 +16,17 @@ def production(settings, monkeypatch):
     settings.STRIPE_SECRET_KEY = "sk_live_" + "a" * 24
     settings.STRIPE_WEBHOOK_SECRET = "whsec_" + "a" * 24
     settings.STRIPE_API_BASE = "https://api.stripe.com"
+    settings.ALLAUTH_TRUSTED_CLIENT_IP_HEADER = "Fly-Client-IP"
     for name, value in GOOD.items():
         monkeypatch.setenv(name, value)
     return settings
+
+
+def test_rate_limits_need_to_know_whose_address_it_is(production):
+    production.ALLAUTH_TRUSTED_CLIENT_IP_HEADER = None
+    found = checks.environment(None)
+    assert ids(found) == ["config.E018"]
+    assert "TRUSTED_CLIENT_IP_HEADER" in found[0].msg
 
 
 def ids(found) -> list[str]:
