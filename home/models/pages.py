@@ -23,8 +23,8 @@ class IntroMixin(models.Model):
 
 
 class OnePerFact(models.Model):
-    """One page per language for each neutral fact in `fact_field`. A database constraint is impossible:
-    the locale stands on the parent table."""
+    """One page per language for each neutral fact in `fact_field`; any number without one. A database
+    constraint is impossible: the locale stands on the parent table."""
 
     fact_field: str
 
@@ -33,7 +33,7 @@ class OnePerFact(models.Model):
 
     def clean(self):
         super().clean()
-        fact = getattr(self, f"{self.fact_field}_id")
+        fact = getattr(self, self._meta.get_field(self.fact_field).attname)
         others = type(self).objects.filter(**{self.fact_field: fact}, locale_id=self.locale_id)
         if fact and others.exclude(pk=self.pk).exists():
             raise ValidationError({self.fact_field: _("There is already a page about this.")})

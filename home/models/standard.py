@@ -4,17 +4,42 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail_localize.fields import SynchronizedField
 
-from .pages import TEXT_FEATURES, ContentPage, IntroMixin
+from .pages import TEXT_FEATURES, ContentPage, IntroMixin, OnePerFact
 
 
-class StandardPage(ContentPage):
-    """About, funders, contact, privacy, cookies, booking terms."""
+class StandardPageQuerySet(PageQuerySet):
+    def with_role(self, *, language: str):
+        """The published pages in one language that forms lean on, the foremost first."""
+        pages = self.live().filter(locale__language_code=language).exclude(role="")
+        return pages.order_by("path")
 
+
+class StandardPage(OnePerFact, ContentPage):
+    """About, funders, contact, privacy, cookies, booking terms. `role` is how forms find the page they lean
+    on, wherever it stands and whatever its address is."""
+
+    class Role(models.TextChoices):
+        TERMS = "terms", _("booking terms")
+        PRIVACY = "privacy", _("personal data")
+
+    fact_field = "role"
+    role = models.CharField(
+        _("role"),
+        max_length=10,
+        choices=Role,
+        blank=True,
+        help_text=_("Forms link to the page with a role. One page per language has it."),
+    )
     template = "pages/standard.html"
     parent_page_types = ["home.StartPage", "home.StandardPage"]
     subpage_types = ["home.StandardPage"]
+    settings_panels = [*Page.settings_panels, FieldPanel("role")]
+    override_translatable_fields = [SynchronizedField("role", overridable=False)]
+    objects = PageManager.from_queryset(StandardPageQuerySet)()
 
     def get_context(self, request, *args, **kwargs):
         return {

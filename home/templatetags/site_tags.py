@@ -21,7 +21,9 @@ from wagtail.models import Page
 
 from home import drawings, formats
 from home.hyphens import hyphenated
-from home.navigation import Frame, frame
+from home.models import StandardPage
+from home.navigation import START_DEPTH, Frame, Link, frame
+from home.prepared import Prepared
 
 register = template.Library()
 FACES = "fonts/faces.css"
@@ -225,18 +227,28 @@ def catalogue() -> str:
     return "/en/courses/" if get_language() == "en" else "/sv/kurser/"
 
 
-FOOTER_PAGES = {
-    "terms": ("/sv/villkor/", "/en/booking-terms/"),
-    "privacy": ("/sv/personuppgifter/", "/en/privacy/"),
-}
+_pages_with_role = Prepared(
+    lambda language: StandardPage.objects.with_role(language=language).values_list(
+        "role", "title", "url_path"
+    )
+)
 
 
 @register.simple_tag(takes_context=True)
-def footer_page(context, name: str):
-    """The link to a page that forms lean on, as it stands in the frame; None while no such page is
-    published in the reader's language."""
-    listed = site_frame(context).footer + site_frame(context).menu
-    return next((link for link in listed if link.url in FOOTER_PAGES[name]), None)
+def footer_page(context, role: str) -> Link | None:
+    """The page that forms lean on (one of `StandardPage.Role`); None while no such page is published in the
+    reader's language. One query per request."""
+    request, language = context.get("request"), get_language()
+    if request is None:
+        return None
+    known = getattr(request, "_pages_by_role", None)
+    if known is None:
+        known = request._pages_by_role = {}
+        for found, title, url_path in _pages_with_role(language=language):
+            # `/start page/and so on/`: the start page stands for the language's prefix.
+            _empty, _start, rest = url_path.split("/", START_DEPTH)
+            known.setdefault(found, Link(title, f"/{language}/{rest}"))
+    return known.get(role)
 
 
 @register.filter

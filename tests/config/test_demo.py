@@ -22,7 +22,7 @@ from enrollment.attendance.models import Attendance, SessionClosure
 from enrollment.availability import for_runs
 from enrollment.completion.models import Completion
 from enrollment.models import Company, Enrollment, Place, WaitingEntry
-from home.models import Municipality, Promoter, StoryPage, ToolPage
+from home.models import Municipality, Promoter, StandardPage, StoryPage, ToolPage
 from messaging.models import OutgoingMail
 
 # Marked, so that the test database is made even when this module runs alone.
@@ -53,6 +53,12 @@ def counts() -> dict[str, int]:
         *(Page, Run, Promoter, OutgoingMail, Translation, StringTranslation),
     )
     return {model.__name__: model.objects.count() for model in models}
+
+
+def test_demo_has_the_pages_that_forms_lean_on(demo):
+    for language in ("sv", "en"):
+        found = StandardPage.objects.with_role(language=language).values_list("role", flat=True)
+        assert sorted(found) == sorted(StandardPage.Role.values)
 
 
 def test_demo_built_twice_changes_nothing(demo):

@@ -308,7 +308,7 @@ def test_a_sign_up_costs_a_fixed_number_of_queries(client, now, django_assert_ma
     run = make_open_run(now=now)
     client.post(url("book", make_open_run(now=now).code), words(email="warm@example.org"))
     client.cookies.clear()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(url("book", run.code))
     # In a test the request's transactions are savepoints: as many statements as outside.
     with django_assert_max_num_queries(20):

@@ -62,6 +62,7 @@ def put_privacy(start: Page) -> None:
     put_page(
         start,
         StandardPage,
+        role=StandardPage.Role.PRIVACY,
         slug=Both("personuppgifter", "privacy"),
         title=Both("Så behandlar vi personuppgifter", "How we handle personal data"),
         intro=Both(
@@ -179,6 +180,7 @@ def put_terms(start: Page) -> None:
     put_page(
         start,
         StandardPage,
+        role=StandardPage.Role.TERMS,
         slug=Both("villkor", "booking-terms"),
         title=Both("Villkor för anmälan", "Booking terms"),
         intro=Both(
