@@ -1,6 +1,6 @@
 """The demo is built once for this module and only read; what is built is rolled back at the end."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +16,7 @@ from accounts.roles import Role, has_role
 from certificates.models import Certificate, CertificateFile
 from config.demo.build import build, is_built
 from config.demo.people import demo_person
+from config.demo.runs import CLOSED, PLANS, meeting_days
 from courses.models import CoursePage, ModulePage, Run
 from courses.models.run import STOCKHOLM
 from enrollment.attendance.models import Attendance, SessionClosure
@@ -53,6 +54,17 @@ def counts() -> dict[str, int]:
         *(Page, Run, Promoter, OutgoingMail, Translation, StringTranslation),
     )
     return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.mark.parametrize("code", PLANS)
+def test_demo_meets_on_workdays_or_today_whenever_it_is_built(code):
+    first = date(2026, 1, 1)
+    for today in (first + timedelta(days=n) for n in range(6 * 365)):
+        days = meeting_days(PLANS[code], today)
+        assert days == sorted(set(days)), today
+        others = [day for day in days if day != today]
+        assert all(day.weekday() < 5 and (day.month, day.day) not in CLOSED for day in others)
+        assert len(days) - len(others) == sum(meeting[0] == 0 for meeting in PLANS[code].meetings)
 
 
 def test_demo_has_the_pages_that_forms_lean_on(demo):

@@ -150,7 +150,7 @@ PLANS = {
         host="paper-province",
         municipality="1784",
         open_to=("17",),
-        meetings=tuple((days, AFTERNOON, "Glasverkstan") for days in (-20, -17, -13, -10)),
+        meetings=tuple((days, AFTERNOON, "Glasverkstan") for days in (-31, -24, -17, -10)),
         places=16,
         note=Both("Inställd: för få anmälda.", "Cancelled: too few registrations."),
     ),
@@ -181,6 +181,11 @@ def workday(today: date, days: int) -> date:
     return day
 
 
+def meeting_days(plan: Plan, today: date) -> list[date]:
+    """The plan's days seen from today, in its order; no two alike."""
+    return [workday(today, days) for days, _hours, _venue in plan.meetings]
+
+
 def local(day: date, hour: time) -> datetime:
     return datetime.combine(day, hour, STOCKHOLM)
 
@@ -201,7 +206,7 @@ def put_runs(courses: dict[str, Course], promoters: dict[str, Promoter], *, now:
 
 def _put(code, plan: Plan, courses, promoters, places, *, now: datetime) -> Run:
     today = now.astimezone(STOCKHOLM).date()
-    days = [workday(today, meeting[0]) for meeting in plan.meetings]
+    days = meeting_days(plan, today)
     course = courses[plan.course]
     run = Run.objects.create(
         code=code,
