@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.policy import rule, visibility
 from accounts.registries import WorkItem, invariant, register_personal_data, work
@@ -71,13 +72,13 @@ def _events(actor):
     return WebhookEvent.objects.none()
 
 
-BOOKKEEPING = (
-    "Seven years after the end of the calendar year (bokföringslagen 1999:1078, 7 kap. 2 §)."
+BOOKKEEPING = gettext_lazy(
+    "Seven years after the end of the calendar year (bokföringslagen 1999:1078, 7 kap. 2 §)"
 )
 
 register_personal_data(
     Order,
-    purpose="To sell a place on a course run.",
+    purpose=gettext_lazy("To sell a place on a course run"),
     until=BOOKKEEPING,
     erase="keep",
     path="booking__booked_by",
@@ -85,7 +86,7 @@ register_personal_data(
 )
 register_personal_data(
     Payment,
-    purpose="To know whether an order is paid.",
+    purpose=gettext_lazy("To know whether an order is paid"),
     until=BOOKKEEPING,
     erase="keep",
     path="order__booking__booked_by",
@@ -93,7 +94,7 @@ register_personal_data(
 )
 register_personal_data(
     Refund,
-    purpose="To pay money back.",
+    purpose=gettext_lazy("To pay money back"),
     until=BOOKKEEPING,
     erase="keep",
     path="payment__order__booking__booked_by",
@@ -101,7 +102,7 @@ register_personal_data(
 )
 register_personal_data(
     Receipt,
-    purpose="To prove a purchase and to keep the seller's books.",
+    purpose=gettext_lazy("To prove a purchase and to keep the seller's books"),
     until=BOOKKEEPING,
     erase="keep",
     path="buyer",
