@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Model
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,12 @@ class PersonalData:
     """Why a model holds personal data, until when, and what becomes of it at erasure (GDPR art. 5, 17).
 
     `path` leads from the model to the person ("" for the person itself); `erase` is "delete",
-    "anonymise" or "keep"; `until` says in words when the purpose ends; `fields` are exported.
+    "anonymise" or "keep"; `until` says in words when the purpose ends; `fields` are exported. The words are
+    lazy: they are told in the language of whoever asks.
     """
 
-    purpose: str
-    until: str
+    purpose: str | Promise
+    until: str | Promise
     erase: str
     path: str
     fields: tuple[str, ...]
@@ -36,7 +38,7 @@ class WorkItem:
 
 
 personal_data: dict[type[Model], PersonalData] = {}
-impersonal: dict[type[Model], str] = {}
+impersonal: dict[type[Model], str | Promise] = {}
 invariants: dict[str, Callable[[datetime], Iterable[str]]] = {}
 worklist: dict[str, Callable[[object, datetime], Iterable[WorkItem]]] = {}
 
@@ -45,7 +47,7 @@ def register_personal_data(model: type[Model], **kwargs) -> None:
     personal_data[model] = PersonalData(**kwargs)
 
 
-def register_impersonal(model: type[Model], *, why: str) -> None:
+def register_impersonal(model: type[Model], *, why: str | Promise) -> None:
     """Declare that a model holds nothing about a person although it refers to one that does."""
     impersonal[model] = why
 

@@ -1,6 +1,7 @@
 """Policy lines of this room, and of the third-party views that everybody may reach."""
 
 from django.apps import apps
+from django.utils.translation import gettext_lazy as _
 
 from .models import User
 from .policy import declare_foreign_views, rule, visibility
@@ -9,35 +10,35 @@ from .roles import STAFF_ROLES, Role, has_role, roles_of
 
 
 @rule("public")
-def _(actor, obj=None) -> bool:
+def _public(actor, obj=None) -> bool:
     return True
 
 
 @rule("signed_in")
-def _(actor, obj=None) -> bool:
+def _signed_in(actor, obj=None) -> bool:
     return actor.is_authenticated and actor.is_active
 
 
 @rule("cms")
-def _(actor, obj=None) -> bool:
+def _cms(actor, obj=None) -> bool:
     """Wagtail decides the rest by its own permissions."""
     return has_role(actor, Role.COMMUNICATOR, Role.COORDINATOR, Role.PROMOTER)
 
 
 @rule("staff")
-def _(actor, obj=None) -> bool:
+def _staff(actor, obj=None) -> bool:
     return not roles_of(actor).isdisjoint(STAFF_ROLES)
 
 
 @visibility(User)
-def _(actor):
+def _users(actor):
     if has_role(actor, Role.COORDINATOR):
         return User.objects.all()
     return User.objects.filter(pk=actor.pk)
 
 
 @rule("nobody")
-def _(actor, obj=None) -> bool:
+def _nobody(actor, obj=None) -> bool:
     """Addresses that a third party brings along and that we do not use."""
     return False
 
@@ -71,8 +72,8 @@ declare_foreign_views(
 
 register_personal_data(
     User,
-    purpose="To run the courses: who takes part, leads, books or publishes",
-    until="24 months without activity, unless evidence or an invoice must be kept longer",
+    purpose=_("To run the courses: who takes part, leads, books or publishes"),
+    until=_("24 months without activity, unless evidence or an invoice must be kept longer"),
     erase="anonymise",
     path="",
     fields=(
@@ -88,10 +89,18 @@ register_personal_data(
 )
 
 # What third parties keep: signing in, working in the admin, and who wrote which words.
-SIGN_IN = ("To sign in safely", "As long as the account", "delete")
-TOOLS = ("To work in the admin", "As long as the account", "delete")
-AUTHORSHIP = ("To know who wrote and published what", "As long as the text is published", "keep")
-TRAIL = ("Evidence of every change", "As long as the evidence for the funder must be kept", "keep")
+SIGN_IN = (_("To sign in safely"), _("As long as the account"), "delete")
+TOOLS = (_("To work in the admin"), _("As long as the account"), "delete")
+AUTHORSHIP = (
+    _("To know who wrote and published what"),
+    _("As long as the text is published"),
+    "keep",
+)
+TRAIL = (
+    _("Evidence of every change"),
+    _("As long as the evidence for the funder must be kept"),
+    "keep",
+)
 FOREIGN_PERSONAL_DATA = {
     "account.EmailAddress": ("user", ("email", "verified"), SIGN_IN),
     "account.EmailConfirmation": ("email_address__user", ("created", "sent"), SIGN_IN),
@@ -121,7 +130,9 @@ for label, (path, fields, (purpose, until, erase)) in FOREIGN_PERSONAL_DATA.item
     register_personal_data(
         apps.get_model(label), purpose=purpose, until=until, erase=erase, path=path, fields=fields
     )
-register_impersonal(apps.get_model("wagtailimages.Rendition"), why="A size of a published picture")
 register_impersonal(
-    apps.get_model("wagtail_localize.TranslationLog"), why="Which text was translated, and when"
+    apps.get_model("wagtailimages.Rendition"), why=_("A size of a published picture")
+)
+register_impersonal(
+    apps.get_model("wagtail_localize.TranslationLog"), why=_("Which text was translated, and when")
 )

@@ -1,5 +1,7 @@
 """Registry lines of this room: policy, personal data."""
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.policy import visibility
 from accounts.registries import register_personal_data
 from accounts.roles import Role, has_role
@@ -8,8 +10,10 @@ from .models import ActionArea, Municipality, Promoter, PromoterMembership, Regi
 
 register_personal_data(
     PromoterMembership,
-    purpose="Which promoter a member of staff works for, and so whose runs and invoices they handle.",
-    until="The employment or assignment with the promoter ends.",
+    purpose=_(
+        "Which promoter a member of staff works for, and so whose runs and invoices they handle"
+    ),
+    until=_("Until the employment or assignment with the promoter ends"),
     erase="delete",
     path="user",
     fields=("promoter",),
@@ -17,7 +21,7 @@ register_personal_data(
 
 
 @visibility(PromoterMembership)
-def _(actor):
+def _memberships(actor):
     if has_role(actor, Role.COORDINATOR, Role.ADMIN):
         return PromoterMembership.objects.all()
     if not actor.is_authenticated:

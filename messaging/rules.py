@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.policy import can, rule, visibility
 from accounts.registries import WorkItem, invariant, register_personal_data, work
@@ -27,8 +28,10 @@ def _visible(actor):
 
 register_personal_data(
     OutgoingMail,
-    purpose="To tell people what happened to their bookings, and to show that they were told",
-    until="90 days after sending; mails to unknown addresses 7 days",
+    purpose=gettext_lazy(
+        "To tell people what happened to their bookings, and to show that they were told"
+    ),
+    until=gettext_lazy("90 days after sending; mails to unknown addresses 7 days"),
     erase="delete",
     path="recipient",
     fields=("kind", "to_address", "language", "subject", "text", "created_at", "sent_at"),

@@ -3,6 +3,7 @@
 import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import translation
 from wagtail.models import Page
 
 from accounts.models import User
@@ -73,3 +74,16 @@ def test_a_declaration_is_whole_and_fits_the_model(model):
         assert last is User
     else:
         assert model is User
+
+
+# The room of bookings has words in English only so far.
+BILINGUAL = [model for model in personal_data if model._meta.app_label != "enrollment"]
+
+
+@pytest.mark.parametrize("model", BILINGUAL, ids=lambda model: model._meta.label)
+def test_purpose_and_end_are_told_in_both_languages(model):
+    for words in (personal_data[model].purpose, personal_data[model].until):
+        with translation.override("sv"):
+            swedish = str(words)
+        with translation.override("en"):
+            assert str(words) != swedish
