@@ -81,6 +81,7 @@ def guard(action: str) -> Callable[[Callable], Callable]:
                 raise PermissionDenied(action)
             return view(request, *args, **kwargs)
 
+        # Read by `action_of`; a function's type has no attributes of ours.
         guarded.policy_action = action  # type: ignore[attr-defined]
         return guarded
 

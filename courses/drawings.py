@@ -6,7 +6,7 @@ For wide screens and hidden from screen readers; the lists beside them carry eve
 from collections.abc import Sequence
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
@@ -14,6 +14,7 @@ from home import formats
 
 LEFT, RIGHT = 10, 950
 DOT = 28
+LOOKS = (SafeString(""), SafeString(' class="accent"'), SafeString(' stroke-dasharray="2 4"'))
 
 
 def extent(parts: Sequence[tuple[int, str]]) -> SafeString:
@@ -21,7 +22,6 @@ def extent(parts: Sequence[tuple[int, str]]) -> SafeString:
     total = sum(minutes for minutes, _words in parts)
     if not total:
         return SafeString("")
-    looks = ("", ' class="accent"', ' stroke-dasharray="2 4"')
     edges = [LEFT]
     for minutes, _words in parts:
         edges.append(edges[-1] + round((RIGHT - LEFT) * minutes / total))
@@ -29,7 +29,7 @@ def extent(parts: Sequence[tuple[int, str]]) -> SafeString:
         "",
         '<path d="M{} 24H{}" stroke-width="12"{}/>',
         (
-            (edges[i], edges[i + 1], mark_safe(looks[i % 3]))
+            (edges[i], edges[i + 1], LOOKS[i % 3])
             for i, (minutes, _words) in enumerate(parts)
             if minutes
         ),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from . import formats
@@ -74,19 +74,23 @@ def _seats(counts: tuple[tuple[str, int], ...], size: int, per_row: int) -> Safe
     shapes = []
     for i, kind in enumerate(kinds):
         x, y = 1 + (i % per_row) * step, 1 + (i // per_row) * step
-        shapes.append(f'<rect class="{kind}" x="{x}" y="{y}" width="{size}" height="{size}"/>')
+        hatch = ""
         if kind == "r":
             h = size / 2
-            shapes.append(
-                f'<path stroke-width="1" d="M{x} {y + size} {x + size} {y}M{x} {y + h} {x + h} {y}'
-                f'M{x + h} {y + size} {x + size} {y + h}"/>'
+            hatch = format_html(
+                '<path stroke-width="1" d="M{} {} {} {}M{} {} {} {}M{} {} {} {}"/>',
+                *(x, y + size, x + size, y),
+                *(x, y + h, x + h, y),
+                *(x + h, y + size, x + size, y + h),
             )
+        shapes.append((kind, x, y, size, size, hatch))
     columns = min(len(kinds), per_row) or 1
     rows = -(-len(kinds) // per_row) or 1
     w, h_all = 2 + columns * step - (step - size), 2 + rows * step - (step - size)
-    return mark_safe(
-        f'<svg class="seats" width="{w}" height="{h_all}" viewBox="0 0 {w} {h_all}" aria-hidden="true">'
-        f"{''.join(shapes)}</svg>"
+    return format_html(
+        '<svg class="seats" width="{}" height="{}" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>',
+        *(w, h_all, w, h_all),
+        format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>{}', shapes),
     )
 
 

@@ -5,4 +5,4 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401
+        from . import rules  # noqa: F401 - fills the registries

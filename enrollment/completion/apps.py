@@ -5,4 +5,4 @@ class CompletionConfig(AppConfig):
     name = "enrollment.completion"
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401
+        from . import rules  # noqa: F401 - fills the registries

@@ -5,4 +5,4 @@ class PaymentsConfig(AppConfig):
     name = "enrollment.payments"
 
     def ready(self) -> None:
-        from . import rules  # noqa: F401
+        from . import rules  # noqa: F401 - fills the registries

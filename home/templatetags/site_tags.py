@@ -127,6 +127,7 @@ def _drawing(name: str) -> SafeString:
     if not re.fullmatch(r"[a-z0-9-]+", name):
         return SafeString("")
     try:
+        # Our own file, rendered by the template engine; stripping has made a plain string of it.
         return mark_safe(get_template(f"drawings/{name}.svg").render().strip())
     except TemplateDoesNotExist:
         return SafeString("")
@@ -280,6 +281,7 @@ def body_sections(context, body) -> list[tuple[SafeString, SafeString]]:
     first, *rest = HEADING.split(html)
     parts = [("", first), *zip(rest[::2], rest[1::2], strict=True)]
     kept = [part for part in parts if part[0] or strip_tags(part[1]).strip() or "<img" in part[1]]
+    # Blocks escape what they render; cutting the whole at its headings has made plain strings of it.
     return [(mark_safe(title), mark_safe(rest)) for title, rest in kept]
 
 

@@ -1,8 +1,8 @@
 import re
 
 from django import template
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from search.words import plain
 
@@ -13,8 +13,13 @@ register = template.Library()
 def marked(text: str, beginnings: list[str]) -> SafeString:
     """The text with every word that begins like a searched one in <mark>; everything is escaped."""
     stems = tuple(plain(beginning) for beginning in beginnings if beginning)
-    parts = []
-    for part in re.split(r"([^\W_]+)", str(text or "")):
-        safe = conditional_escape(part)
-        parts.append(f"<mark>{safe}</mark>" if stems and plain(part).startswith(stems) else safe)
-    return mark_safe("".join(parts))
+    parts = re.split(r"([^\W_]+)", str(text or ""))
+    found = (bool(stems) and plain(part).startswith(stems) for part in parts)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html("<mark>{}</mark>", part) if hit else part,)
+            for part, hit in zip(parts, found, strict=True)
+        ),
+    )

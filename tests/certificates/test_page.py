@@ -5,7 +5,6 @@ from pypdf import PdfReader
 
 from certificates.page import certificate_html
 from certificates.pdf import render_pdf
-from tests.accounts.factories import make_user  # noqa: F401
 from tests.certificates.factories import make_certificate
 
 pytestmark = pytest.mark.django_db
