@@ -12,7 +12,7 @@ from enrollment.models import Enrollment
 from enrollment.requirements import hold_blocker, requirement
 from enrollment.status import Status
 
-from . import checks  # noqa: F401
+from . import checks  # noqa: F401 - registers the system checks
 from .models import Order, Payment, Receipt, Refund, WebhookEvent
 from .status import PaymentStatus, RefundStatus
 
