@@ -43,14 +43,14 @@ def _counted(runs: list[int], now: datetime):
     line = WaitingEntry.objects.filter(
         run=OuterRef("run_id"), status=WaitingEntry.Status.WAITING
     ).order_by()
-    kept = Q(enrollment=None, share__isnull=False, share__release_at__gt=now)
+    kept = Q(enrollment=None, team=None, share__isnull=False, share__release_at__gt=now)
     return (
         Place.objects.filter(run__in=runs)
         .order_by()
         .values_list("run_id")
         .annotate(
             capacity=Count("pk"),
-            taken=Count("enrollment"),
+            taken=Count("enrollment") + Count("team"),
             reserved=Count("pk", filter=kept),
             shared=Count("share"),
             waiting=Subquery(

@@ -15,8 +15,10 @@ from courses.models import Run
 from home.models import Region
 from home.prepared import Prepared
 
-from . import mails, places
+from . import eligibility, mails, places
+from .eligibility import Candidate
 from .models import Booking, Enrollment
+from .models.rules import rules_of
 from .requirements import missing
 from .status import Reason, Status
 
@@ -74,7 +76,7 @@ def book(*, person: User, booked_by: User, **form: Unpack[Form]) -> Booking:
     with a price: held for 40 minutes. A run by application: applied, without a place.
 
     The same token again returns the first booking. Raises NotOpen, TermsNotAccepted, TokenUsed,
-    AlreadyEnrolled, and from the door RunFull and Busy; then nothing is stored.
+    AlreadyEnrolled, eligibility.NotEligible, and from the door RunFull and Busy; then nothing is stored.
     """
     return _book(
         lambda: (person, booked_by),
@@ -123,6 +125,8 @@ def _book(
         if before := _by_token(token, run=run, booker=booker):
             return before
         raise NotOpen
+    by_application = run.selection == Run.Selection.APPLICATION
+    eligibility.require(Candidate(run=run, region=region, addresses=(email,)), now=now)
 
     def attempt(place_ids: list[int]) -> Booking:
         person, booked_by = who()
@@ -131,6 +135,8 @@ def _book(
             run=run,
             booked_by=booked_by,
             company_name=company_name,
+            region=region,
+            cancellation_id=rules_of(run).cancellation_id,
             language=language,
             price_ore=run.price_ore,
             vat_percent=run.vat_percent,
@@ -138,25 +144,26 @@ def _book(
             created_at=now,
         )
         by = actor or booked_by
-        if run.selection == Run.Selection.APPLICATION:
+        if by_application:
             places.apply(booking=booking, people=[person], actor=by, now=now)
             return booking
         enrollments = places.take(
             booking=booking,
+            run=run,
             people=[person],
             place_ids=place_ids,
             hold_until=now + HOLD_TIME,
             actor=by,
             now=now,
         )
-        _settle(enrollments, actor=by, now=now)
+        settle_made(enrollments, actor=by, now=now)
         return booking
 
     try:
         return places.patiently(
             attempt,
-            run_id=run.pk,
-            count=0 if run.selection == Run.Selection.APPLICATION else 1,
+            run=run,
+            count=0 if by_application else 1,
             region_id=region.pk if region else None,
             now=now,
         )
@@ -179,7 +186,9 @@ _enrolled = Prepared(
 
 def _by_token(token: UUID, *, run: Run, booker: str) -> Booking | None:
     booking = next(iter(_bookings(token=token)), None)
-    if booking and (booking.run_id, booking.booked_by.email) != (run.pk, booker):
+    if booking and (
+        booking.run_id != run.pk or booking.is_draft or booking.booked_by.email != booker
+    ):
         raise TokenUsed
     return booking
 
@@ -199,24 +208,32 @@ def settle(*, booking: Booking, now: datetime, actor: User | None = None) -> lis
     """Confirm the booking's held enrolments that lack nothing any more, each with its confirmation mail
     and calendar invitation; the ones confirmed now. Calling it again changes nothing."""
     held = booking.enrollments.held().order_by("pk")
-    return _settle(
+    return settle_made(
         list(held.select_related("person", "booking", "run__course", "run__host")),
         actor=actor,
         now=now,
     )
 
 
-def _settle(enrollments: list[Enrollment], *, actor, now: datetime) -> list[Enrollment]:
-    """Of enrolments just made or still held. The mail's key keeps it the only one."""
+def settle_made(enrollments: list[Enrollment], *, actor, now: datetime) -> list[Enrollment]:
+    """As `settle`, for enrolments that the caller has at hand, in the caller's transaction."""
     confirmed = []
     for enrollment in enrollments:
         if enrollment.status != Status.CONFIRMED:
-            if missing(enrollment):
+            if lacking := missing(enrollment):
+                if lacking.keys() == {"name"}:
+                    _await_name(enrollment, actor=actor, now=now)
                 continue
             places.confirm(enrollment=enrollment, actor=actor, now=now)
         mails.place_confirmed(enrollment, now=now)
         confirmed.append(enrollment)
     return confirmed
+
+
+def _await_name(enrollment: Enrollment, *, actor, now: datetime) -> None:
+    """A seat that lacks nothing but a name is kept until names are due."""
+    until = places.names_due(enrollment.run, now=now)
+    places.hold_longer(booking=enrollment.booking, until=until, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -233,7 +250,7 @@ def cancel(
     return True
 
 
-def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> list[Enrollment]:
+def revive(*, booking: Booking, now: datetime) -> list[Enrollment]:
     """Take places again for those of a booking whose hold ran out (a payment that came late).
 
     The new enrolments are held, then settled. Raises RunFull, Busy, AlreadyEnrolled: nothing changed then.
@@ -250,6 +267,7 @@ def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> 
                 raise AlreadyEnrolled(enrolled)
         enrollments = places.take(
             booking=booking,
+            run=booking.run,
             people=people,
             place_ids=place_ids,
             hold_until=now + HOLD_TIME,
@@ -257,13 +275,13 @@ def revive(*, booking: Booking, region: Region | None = None, now: datetime) -> 
             now=now,
         )
         record("enrollment.revive", booking, data={"places": len(people)})
-        _settle(enrollments, actor=None, now=now)
+        settle_made(enrollments, actor=None, now=now)
         return enrollments
 
     return places.patiently(
         attempt,
-        run_id=booking.run_id,
-        count=len(people),
-        region_id=region.pk if region else None,
+        run=booking.run,
+        count=places.places_for(booking.run, len(people)),
+        region_id=booking.region_id,
         now=now,
     )

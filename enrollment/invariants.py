@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q
 
 from accounts.registries import invariant
+from courses.models import Run
 
 from .models import Enrollment, Place, WaitingEntry
-from .places import takes_bookings
+from .places import takes_bookings, turns
 from .requirements import is_blocked, missing
 from .status import Status
 
@@ -18,8 +19,12 @@ GRACE = timedelta(minutes=10)
 @invariant("1 places")
 def _(now: datetime) -> Iterator[str]:
     """Every enrolment that needs a place has one, of its own run; no other enrolment has one."""
-    for pk in Enrollment.objects.placed().filter(place=None).values_list("pk", flat=True):
+    placed = Enrollment.objects.placed()
+    for pk in placed.filter(place=None, team__place=None).values_list("pk", flat=True):
         yield f"enrolment {pk} has no place"
+    teams = Place.objects.exclude(team=None)
+    for pk in teams.exclude(team__in=placed.values("team")).values_list("pk", flat=True):
+        yield f"place {pk} is held by a team of which nobody is left"
     occupied = Place.objects.exclude(enrollment=None)
     wrong = occupied.exclude(enrollment__status__in=Status.PLACED)
     for pk in wrong.values_list("pk", flat=True):
@@ -40,6 +45,21 @@ def _(now: datetime) -> Iterator[str]:
     )
     for row in twice:
         yield f"person {row['person']} has {row['n']} live enrolments on run {row['run']}"
+
+
+@invariant("3 shares")
+def _(now: datetime) -> Iterator[str]:
+    """A place kept for a county was not given to another one before its release."""
+    for share in ("place__share", "team__place__share"):
+        foreign = (
+            Enrollment.objects.placed()
+            .filter(
+                **{f"{share}__release_at__gt": now, "created_at__lt": F(f"{share}__release_at")}
+            )
+            .exclude(booking__region=F(f"{share}__region"), booking__region__isnull=False)
+        )
+        for pk in foreign.values_list("pk", flat=True):
+            yield f"enrolment {pk} has a place that is kept for another county"
 
 
 @invariant("4 confirmed")
@@ -63,12 +83,13 @@ def _(now: datetime) -> Iterator[str]:
 @invariant("7 waiting list")
 def _(now: datetime) -> Iterator[str]:
     """No free place while an eligible entry waits, and no more offers than places."""
-    line = WaitingEntry.objects.in_line().select_related("run")
-    for entry in line:
-        free = Place.objects.free().filter(run=entry.run_id)
-        free = free.eligible(region_id=entry.region_id, now=now).count()
-        if takes_bookings(entry.run, now=now) and free >= entry.at_least:
-            yield f"entry {entry.pk} waits while {free} places of run {entry.run_id} are free"
+    waited_for = Run.objects.filter(waiting__status=WaitingEntry.Status.WAITING).distinct()
+    for run in waited_for.select_related("course", "rules"):
+        if not takes_bookings(run, now=now):
+            continue
+        for turn in turns(run, now=now):
+            if turn.can_be_served:
+                yield f"entry {turn.entry.pk} waits while {turn.free} places of {run} are free"
 
 
 @invariant("8 audit")

@@ -15,6 +15,7 @@ from messaging.words import Said, composer
 
 from . import calendar
 from .models import Booking, Enrollment, WaitingEntry
+from .status import Status
 
 OFFER_SALT = "enrollment.offer"
 
@@ -70,6 +71,28 @@ def _place_confirmed(mail: OutgoingMail) -> Said:
             "booking": enrollment.booking,
         },
         **_invitation(meetings, "REQUEST", mail.recipient, mail.created_at),
+    )
+
+
+def group_booked(booking: Booking, *, now: datetime) -> None:
+    """Tell the booker what is booked for whom, and where names, changes and the reference are added."""
+    if booking.booked_by is None:
+        return
+    seats = list(booking.enrollments.select_related("person").order_by("pk"))
+    outbox.put(
+        kind="group_booked",
+        dedupe_key=f"group_booked:{booking.pk}",
+        to=booking.booked_by,
+        context={
+            **_about(booking.run, booking.language),
+            "booking": booking,
+            "named": [seat.person for seat in seats if seat.person],
+            "unnamed": sum(seat.person_id is None for seat in seats),
+            "applied": any(seat.status == Status.APPLIED for seat in seats),
+            "booking_url": booking_address(booking, language=booking.language),
+        },
+        now=now,
+        language=booking.language,
     )
 
 

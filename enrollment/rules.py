@@ -1,6 +1,7 @@
 """Registry lines of this room: policy, personal data, invariants, work-list."""
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import rule, visibility
 from accounts.registries import register_impersonal, register_personal_data
@@ -8,17 +9,26 @@ from accounts.roles import Role, has_role
 from courses.models import Run
 
 from . import invariants, mails  # noqa: F401 - the worker composes mails
-from .models import Booking, CompanyMembership, Enrollment, Place, WaitingEntry
+from .models import (
+    Application,
+    Booking,
+    CompanyMembership,
+    Enrollment,
+    Needs,
+    Place,
+    Team,
+    WaitingEntry,
+)
 
 
 @rule("enrollment.see")
-def _(actor, obj=None) -> bool:
+def _allowed(actor, obj=None) -> bool:
     """The lists of enrolments, bookings and the waiting list in the admin."""
     return has_role(actor, Role.COORDINATOR, Role.PROMOTER)
 
 
 @rule("enrollment.handle")
-def _(actor, obj=None) -> bool:
+def _allowed(actor, obj=None) -> bool:
     """Cancel, confirm, add a participant, change the number of places."""
     return has_role(actor, Role.COORDINATOR, Role.PROMOTER)
 
@@ -47,51 +57,70 @@ def _rows(model, actor, own: Q):
 
 
 @visibility(Enrollment)
-def _(actor):
+def _rows_of(actor):
     """One's own and those one booked; a leader's and a promoter's own runs; coordinators all."""
     return _rows(Enrollment, actor, Q(person=actor.pk) | Q(booking__booked_by=actor.pk))
 
 
 @visibility(Booking)
-def _(actor):
+def _rows_of(actor):
     return _rows(Booking, actor, Q(booked_by=actor.pk) | Q(enrollments__person=actor.pk))
 
 
 @visibility(WaitingEntry)
-def _(actor):
+def _rows_of(actor):
     return _rows(WaitingEntry, actor, Q(person=actor.pk))
 
 
 register_personal_data(
     Booking,
-    purpose="To keep the agreement about a place on a course run.",
-    until="Two years after the run's last meeting; bookings with an invoice as long as the invoice.",
+    purpose=_("To keep the agreement about a place on a course run."),
+    until=_(
+        "Two years after the run's last meeting; bookings with an invoice as long as the invoice."
+    ),
     erase="anonymise",
     path="booked_by",
     fields=("company_name", "language", "terms_accepted_at", "created_at"),
 )
 register_personal_data(
     Enrollment,
-    purpose="To hold a place on a course run and to give evidence of taking part.",
-    until="As long as the evidence for the funder of the run must be kept.",
+    purpose=_("To hold a place on a course run and to give evidence of taking part."),
+    until=_("As long as the evidence for the funder of the run must be kept."),
     erase="anonymise",
     path="person",
     fields=("status", "reason", "created_at", "confirmed_at", "cancelled_at"),
 )
 register_personal_data(
     WaitingEntry,
-    purpose="To offer a place that becomes free, in the order of the line.",
-    until="Six months after the run's last meeting.",
+    purpose=_("To offer a place that becomes free, in the order of the line."),
+    until=_("Six months after the run's last meeting."),
     erase="delete",
     path="person",
     fields=("company_name", "language", "status", "created_at"),
 )
 register_personal_data(
     CompanyMembership,
-    purpose="To know who may book for a company.",
-    until="Until the membership ends, or the person asks.",
+    purpose=_("To know who may book for a company."),
+    until=_("Until the membership ends, or the person asks."),
     erase="delete",
     path="user",
     fields=("role", "verified_at", "valid_to"),
 )
-register_impersonal(Place, why="A place of a run; the enrolment it points at says whose it is")
+register_personal_data(
+    Application,
+    purpose=_("To choose among those who apply for a course run."),
+    until=_("Six months after the run's last meeting."),
+    erase="delete",
+    path="booking__booked_by",
+    fields=("motivation",),
+)
+register_personal_data(
+    Needs,
+    purpose=_("To serve food and to make it possible to take part."),
+    until=_("Seven days after the run's last meeting."),
+    erase="delete",
+    path="enrollment__person",
+    fields=("diet", "access", "consent_at", "delete_after"),
+)
+register_impersonal(Team, why=_("The people of a booking; their enrolments say who they are"))
+register_impersonal(Place, why=_("A place of a run; the enrolment it points at says whose it is"))

@@ -1,27 +1,28 @@
-"""What the ORM cannot say: a place's enrolment belongs to the place's own run.
+"""What the ORM cannot say: a place's enrolment or team belongs to the place's own run.
 
 PostgreSQL gets a foreign key over both columns, SQLite two triggers.
 """
 
-POSTGRESQL = (
-    (
-        "ALTER TABLE enrollment_enrollment"
-        " ADD CONSTRAINT enrollment_enrollment_id_run UNIQUE (id, run_id)"
-    ),
-    (
-        "ALTER TABLE enrollment_place ADD CONSTRAINT enrollment_place_same_run"
-        " FOREIGN KEY (enrollment_id, run_id) REFERENCES enrollment_enrollment (id, run_id)"
-    ),
+HOLDERS = {"enrollment_id": "enrollment_enrollment", "team_id": "enrollment_team"}
+POSTGRESQL = tuple(
+    statement
+    for column, table in HOLDERS.items()
+    for statement in (
+        f"ALTER TABLE {table} ADD CONSTRAINT {table}_id_run UNIQUE (id, run_id)",
+        (
+            f"ALTER TABLE enrollment_place ADD CONSTRAINT {table}_same_run"
+            f" FOREIGN KEY ({column}, run_id) REFERENCES {table} (id, run_id)"
+        ),
+    )
 )
-_TRIGGER = (
-    "CREATE TRIGGER enrollment_place_same_run_{when} BEFORE {event} ON enrollment_place"
-    " WHEN NEW.enrollment_id IS NOT NULL AND NEW.run_id IS NOT"
-    " (SELECT run_id FROM enrollment_enrollment WHERE id = NEW.enrollment_id)"
-    " BEGIN SELECT RAISE(ABORT, 'enrollment_place_same_run'); END"
-)
-SQLITE = (
-    _TRIGGER.format(when="new", event="INSERT"),
-    _TRIGGER.format(when="changed", event="UPDATE OF enrollment_id, run_id"),
+SQLITE = tuple(
+    # The names are the two above, nothing from outside.
+    f"CREATE TRIGGER {table}_same_run_{when} BEFORE {event} ON enrollment_place"  # noqa: S608
+    f" WHEN NEW.{column} IS NOT NULL AND NEW.run_id IS NOT"
+    f" (SELECT run_id FROM {table} WHERE id = NEW.{column})"
+    f" BEGIN SELECT RAISE(ABORT, '{table}_same_run'); END"
+    for column, table in HOLDERS.items()
+    for when, event in (("new", "INSERT"), ("changed", f"UPDATE OF {column}, run_id"))
 )
 
 

@@ -27,10 +27,15 @@ class Reason(models.TextChoices):
     EXPIRED = "expired", _("The time to pay or answer ran out")
     DECLINED = "declined", _("The offer was declined")
     PAYMENT_FAILED = "payment_failed", _("The payment did not go through")
+    SUBSTITUTED = "substituted", _("A colleague took the place")
+    MOVED = "moved", _("Moved to another course run")
+    NOT_SELECTED = "not_selected", _("The application was not selected")
+    MERGED = "merged", _("The same person was enrolled twice")
+    GIVEN_BACK = "given_back", _("The booking was changed before it was sent")
 
 
 TRANSITIONS: dict[str, frozenset[str]] = {
-    Status.APPLIED: frozenset({Status.HELD, Status.CANCELLED}),
+    Status.APPLIED: frozenset({Status.OFFERED, Status.HELD, Status.CANCELLED}),
     Status.HELD: frozenset({Status.CONFIRMED, Status.CANCELLED}),
     Status.OFFERED: frozenset({Status.HELD, Status.CONFIRMED, Status.CANCELLED}),
     Status.CONFIRMED: frozenset({Status.CANCELLED}),

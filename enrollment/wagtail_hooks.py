@@ -13,5 +13,18 @@ def log_actions(actions) -> None:
         ("wait", _("Join waiting list"), _("Joined the waiting list")),
         ("leave", _("Leave waiting list"), _("Left the waiting list")),
         ("details", _("Change own data"), _("Own data changed")),
+        ("name", _("Name a participant"), _("Participant named")),
+        ("send", _("Send a booking"), _("Booking sent")),
+        ("share", _("Keep places for a county"), _("Places kept for a county changed")),
+        ("company", _("Add a company"), _("Company added")),
+        ("membership", _("Change who acts for a company"), _("Company membership changed")),
+        ("fee", _("Change a fee"), _("Fee changed")),
+        ("rules", _("Change booking rules"), _("Booking rules changed")),
+        ("shortlist", _("Shortlist an application"), _("Application shortlisted")),
+        ("cancel_run", _("Cancel a course run"), _("Course run cancelled")),
+        ("merge", _("Merge two people"), _("People merged")),
+        ("needs", _("Change diet and access"), _("Diet and access changed")),
+        ("confirm_data", _("Confirm own data"), _("Own data confirmed")),
+        ("import", _("Import participants"), _("Participants imported")),
     ):
         actions.register_action(f"enrollment.{name}", label, message)

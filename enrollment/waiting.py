@@ -93,8 +93,11 @@ def position(entry: WaitingEntry) -> int:
 
 
 @transaction.atomic
-def accept(*, entry: WaitingEntry, actor: User | None, now: datetime) -> Booking:
-    """Take the offered place: confirmed when nothing is missing, else held as after booking.
+def accept(
+    *, entry: WaitingEntry, count: int | None = None, actor: User | None, now: datetime
+) -> Booking:
+    """Take the offered places, all of them or `count`, never fewer than the entry asked for at least: confirmed
+    when nothing is missing, else held as after booking.
 
     Accepting again returns the same booking. Raises OfferEnded.
     """
@@ -105,8 +108,12 @@ def accept(*, entry: WaitingEntry, actor: User | None, now: datetime) -> Booking
         return booking
     if entry.status != WaitingEntry.Status.OFFERED or not booking:
         raise OfferEnded
+    if count is not None:
+        count = max(count, entry.at_least)
     try:
-        places.accept(entry=entry, hold_until=now + HOLD_TIME, actor=actor, now=now)
+        places.accept(
+            booking=booking, hold_until=now + HOLD_TIME, count=count, actor=actor, now=now
+        )
     except places.Overtaken:
         raise OfferEnded from None
     settle(booking=booking, actor=actor, now=now)
@@ -115,20 +122,29 @@ def accept(*, entry: WaitingEntry, actor: User | None, now: datetime) -> Booking
 
 def decline(*, entry: WaitingEntry, actor: User | None, now: datetime) -> None:
     """Give the offer back; the next in line gets it at once. Twice is once. Raises OfferEnded."""
+    entry.refresh_from_db(fields=["status", "booking"])
+    if entry.status == WaitingEntry.Status.DECLINED:
+        return
+    if not entry.booking:
+        raise OfferEnded
     try:
-        places.decline(entry=entry, actor=actor, now=now)
+        places.decline(booking=entry.booking, actor=actor, now=now)
     except places.Overtaken:
-        raise OfferEnded from None
+        # Somebody else's click may have been the one.
+        entry.refresh_from_db(fields=["status"])
+        if entry.status != WaitingEntry.Status.DECLINED:
+            raise OfferEnded from None
 
 
 @transaction.atomic
 def leave(*, entry: WaitingEntry, actor: User | None, now: datetime) -> None:
-    """Step out of the line; an open offer is declined. Twice is once."""
+    """Step out of the line; an open offer is declined. Twice is once. Those behind may be served then."""
     Run.objects.select_for_update(no_key=True).get(pk=entry.run_id)
     entry.refresh_from_db(fields=["status"])
     if entry.status == WaitingEntry.Status.OFFERED:
-        places.decline(entry=entry, actor=actor, now=now)
+        decline(entry=entry, actor=actor, now=now)
     elif entry.status == WaitingEntry.Status.WAITING:
         entry.status = WaitingEntry.Status.LEFT
         entry.save(update_fields=["status"])
         record("enrollment.leave", entry, actor=actor)
+        places.pass_on(run_id=entry.run_id, now=now)

@@ -2,12 +2,17 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class Booking(models.Model):
     """One act by one booker: one run, one to n people. `token` comes with the form, so that the same
-    form sent twice is one booking."""
+    form sent twice is one booking.
+
+    A draft only holds places while a company's form is open: it names nobody and nothing is accepted yet.
+    `run` is where it was booked; a participant who moves keeps the booking, and with it what was paid.
+    """
 
     wagtail_reference_index_ignore = True
 
@@ -15,7 +20,11 @@ class Booking(models.Model):
     token = models.UUIDField(unique=True, editable=False)
     run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="bookings")
     booked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("booked by"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="bookings",
     )
     company = models.ForeignKey(
         "enrollment.Company",
@@ -25,6 +34,32 @@ class Booking(models.Model):
         related_name="bookings",
     )
     company_name = models.CharField(_("company"), max_length=160, blank=True)
+    workplace = models.ForeignKey(
+        "enrollment.Workplace",
+        verbose_name=_("workplace"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    region = models.ForeignKey(
+        "home.Region",
+        verbose_name=_("county"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Where the participants work; decides which kept places they may have."),
+    )
+    reference = models.CharField(_("your reference"), max_length=60, blank=True)
+    cancellation = models.ForeignKey(
+        "enrollment.CancellationPolicy",
+        verbose_name=_("cancellation terms"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     price_ore = models.PositiveIntegerField(_("price per place, öre excl. VAT"))
     vat_percent = models.PositiveSmallIntegerField(_("VAT, per cent"))
@@ -35,6 +70,17 @@ class Booking(models.Model):
         verbose_name = _("booking")
         verbose_name_plural = _("bookings")
         ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(booked_by__isnull=False) | Q(terms_accepted_at=None),
+                name="enrollment_sent_by_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"B{self.pk}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the form is still open: places are held, nobody has sent anything."""
+        return self.booked_by_id is None

@@ -1,10 +1,19 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class Company(models.Model):
     """A legal entity or sole trader that takes part: `(country, registration_number)` is unique (R-CO-01)."""
+
+    class Size(models.TextChoices):
+        """Staff of the whole undertaking; the ceilings of Recommendation 2003/361/EC."""
+
+        MICRO = "micro", _("fewer than 10 people")
+        SMALL = "small", _("10–49 people")
+        MEDIUM = "medium", _("50–249 people")
+        LARGE = "large", _("250 people or more")
 
     country = models.CharField(_("country"), max_length=2, default="SE")
     registration_number = models.CharField(_("company registration number"), max_length=20)
@@ -13,6 +22,9 @@ class Company(models.Model):
         _("the number is a person's"), default=False, help_text=_("Masked everywhere (R-CO-02).")
     )
     email_domain = models.CharField(_("e-mail domain"), max_length=120, blank=True)
+    size = models.CharField(_("size"), max_length=6, choices=Size, blank=True)
+    size_declared_at = models.DateTimeField(_("size declared"), null=True, blank=True)
+    made_at = models.DateTimeField(_("first seen"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("company")
@@ -49,6 +61,12 @@ class Workplace(models.Model):
         return self.name or str(self.municipality)
 
 
+class CompanyMembershipQuerySet(models.QuerySet):
+    def valid(self, today):
+        """Verified and not ended: what counts."""
+        return self.exclude(verified_at=None).filter(Q(valid_to=None) | Q(valid_to__gte=today))
+
+
 class CompanyMembership(models.Model):
     """What a person may do for a company (R-ID-04). Knowing a number proves nothing: `verified_at`."""
 
@@ -62,11 +80,21 @@ class CompanyMembership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="company_memberships"
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
+    asked_at = models.DateTimeField(_("asked for"), null=True, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     valid_to = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = CompanyMembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company membership")

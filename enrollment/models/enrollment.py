@@ -22,6 +22,10 @@ class EnrollmentQuerySet(GuardedQuerySet):
     def held(self):
         return self.filter(status=Status.HELD)
 
+    def unnamed(self):
+        """Seats of a sent booking whose participant has not been named yet."""
+        return self.filter(person=None, status__in=Status.LIVE).exclude(booking__booked_by=None)
+
     def overdue(self, now):
         """Holds and offers past their deadline."""
         return self.filter(status__in=(Status.HELD, Status.OFFERED), hold_until__lte=now)
@@ -41,6 +45,10 @@ class Enrollment(GuardedModel):
             "hold_until",
             "confirmed_at",
             "cancelled_at",
+            "team",
+            "team_id",
+            "instead_of",
+            "instead_of_id",
         )
     )
 
@@ -56,6 +64,20 @@ class Enrollment(GuardedModel):
         on_delete=models.PROTECT,
         related_name="enrollments",
     )
+    team = models.ForeignKey(
+        "enrollment.Team",
+        verbose_name=_("team"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="members",
+    )
+    instead_of = models.OneToOneField(
+        "self",
+        verbose_name=_("came instead of"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="replacement",
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status)
     reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
     hold_until = models.DateTimeField(_("held until"), null=True)
@@ -63,6 +85,8 @@ class Enrollment(GuardedModel):
     created_at = models.DateTimeField(_("enrolled"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)
+    fee_ore = models.PositiveIntegerField(_("cancellation fee, öre excl. VAT"), default=0)
+    data_confirmed_at = models.DateTimeField(_("own data confirmed"), null=True)
 
     objects = EnrollmentQuerySet.as_manager()
 

@@ -32,7 +32,20 @@ class RunPartner(models.Model):
 
 class PlaceQuerySet(GuardedQuerySet):
     def free(self):
-        return self.filter(enrollment=None)
+        return self.filter(enrollment=None, team=None)
+
+    def taken(self):
+        return self.exclude(enrollment=None, team=None)
+
+    def of_region(self, region_id):
+        """Places that are taken by bookings of this region."""
+        return self.filter(
+            Q(enrollment__booking__region=region_id) | Q(team__booking__region=region_id)
+        )
+
+    def of_booking(self, booking_id):
+        """The places that a booking's live enrolments or its team hold."""
+        return self.filter(Q(enrollment__booking=booking_id) | Q(team__booking=booking_id))
 
     def eligible(self, *, region_id, now):
         """Places that a person of this region may take now: the pool, released shares, the own share."""
@@ -42,17 +55,30 @@ class PlaceQuerySet(GuardedQuerySet):
 
 
 class Place(GuardedModel):
-    """One physical place of a run. It points at one enrolment or at nothing: never oversold, by
-    construction. Written by `enrollment.places` alone."""
+    """One physical place of a run. It points at one enrolment, at one team where teams are booked, or at
+    nothing: never oversold, by construction. Written by `enrollment.places` alone."""
 
     guarded = frozenset(
-        ("run", "run_id", "enrollment", "enrollment_id", "share", "share_id", "number")
+        (
+            "run",
+            "run_id",
+            "enrollment",
+            "enrollment_id",
+            "team",
+            "team_id",
+            "share",
+            "share_id",
+            "number",
+        )
     )
 
     run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="places")
     number = models.PositiveSmallIntegerField(_("number"))
     enrollment = models.OneToOneField(
         "enrollment.Enrollment", null=True, on_delete=models.PROTECT, related_name="place"
+    )
+    team = models.OneToOneField(
+        "enrollment.Team", null=True, on_delete=models.PROTECT, related_name="place"
     )
     share = models.ForeignKey(
         RunPartner, null=True, blank=True, on_delete=models.PROTECT, related_name="places"
@@ -65,12 +91,15 @@ class Place(GuardedModel):
         verbose_name_plural = _("places")
         ordering = ["run", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "number"], name="enrollment_place_number")
+            models.UniqueConstraint(fields=["run", "number"], name="enrollment_place_number"),
+            models.CheckConstraint(
+                condition=Q(enrollment=None) | Q(team=None), name="enrollment_place_of_one"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["run", "number"],
-                condition=Q(enrollment__isnull=True),
+                condition=Q(enrollment__isnull=True, team__isnull=True),
                 name="enrollment_place_free",
             )
         ]

@@ -17,7 +17,10 @@ class WaitingEntryQuerySet(models.QuerySet):
 
 
 class WaitingEntry(models.Model):
-    """A position on a run's waiting list: wanted n, at least m. First come, first offered."""
+    """A position on a run's waiting list: wanted n people, at least m. First come, first offered.
+
+    `takes_part` says whether the one who waits is one of the people; a company's booker need not be.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -26,6 +29,7 @@ class WaitingEntry(models.Model):
         DECLINED = "declined", _("Declined")
         EXPIRED = "expired", _("Expired")
         LEFT = "left", _("Left the list")
+        CLOSED = "closed", _("The course run was cancelled")
 
     wagtail_reference_index_ignore = True
 
@@ -34,11 +38,22 @@ class WaitingEntry(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="waiting"
     )
+    company = models.ForeignKey(
+        "enrollment.Company",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="waiting",
+    )
     company_name = models.CharField(_("company"), max_length=160, blank=True)
+    workplace = models.ForeignKey(
+        "enrollment.Workplace", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     region = models.ForeignKey(
         "home.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    takes_part = models.BooleanField(_("takes part"), default=True)
     wanted = models.PositiveSmallIntegerField(_("places wanted"), default=1)
     at_least = models.PositiveSmallIntegerField(_("at least"), default=1)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.WAITING)

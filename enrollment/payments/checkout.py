@@ -97,7 +97,7 @@ def _intend(*, booking: Booking, now: datetime) -> _Intent:
     if unsettled:
         places.hold_longer(booking=booking, until=unsettled.expires_at + GRACE, now=now)
         return _Intent(unsettled, ask=unsettled.status == PaymentStatus.CREATED)
-    order = _order(booking, quantity=len(held), now=now)
+    order = _order(booking, quantity=places.places_for(booking.run, len(held)), now=now)
     attempt = order.payments.count() + 1
     if attempt > MOST_ATTEMPTS:
         raise TooManyAttempts

@@ -15,7 +15,7 @@ from courses.models import Run
 from enrollment import booking as bookings
 from enrollment import places
 from enrollment.mails import place_expired
-from enrollment.models import Booking
+from enrollment.models import Booking, Place
 from enrollment.status import Reason, Status
 
 from . import mails, provider, receipts, refunds
@@ -156,7 +156,7 @@ def _paid(payment: Payment, session: provider.Session, *, now: datetime) -> None
     elif order.paid_at:
         _flag(payment, Problem.TWICE)
         refunds.request(payment=payment, now=now)
-    elif 0 < order.booking.enrollments.placed().count() < order.quantity:
+    elif 0 < _places_of(order.booking) < order.quantity:
         _flag(payment, Problem.AMOUNT)
     elif _places_for(payment, now=now):
         order.paid_at = now
@@ -171,15 +171,19 @@ def _paid(payment: Payment, session: provider.Session, *, now: datetime) -> None
         mails.payment_too_late(payment, now=now)
 
 
+def _places_of(booking: Booking) -> int:
+    return Place.objects.of_booking(booking.pk).count()
+
+
 def _places_for(payment: Payment, *, now: datetime) -> bool:
     """Whether as many places as were ordered are the booking's, taken again when the hold was lost."""
     booking, wanted = payment.order.booking, payment.order.quantity
-    if booking.enrollments.placed().count() == wanted:
+    if _places_of(booking) == wanted:
         return True
     lost = booking.enrollments.filter(
         status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
     )
-    if lost.count() != wanted:
+    if places.places_for(booking.run, lost.count()) != wanted:
         return False
     try:
         with transaction.atomic():

@@ -134,8 +134,10 @@ def _balance(order: Order) -> tuple[int, int]:
         for refund in payment.refunds.all()
         if refund.status != RefundStatus.FAILED
     )
-    live = sum(1 for e in order.booking.enrollments.all() if e.status == Status.CONFIRMED)
-    price = order.total_ore * live // order.quantity
+    seats = [e for e in order.booking.enrollments.all() if e.status in Status.PLACED]
+    live = len({(e.team_id or 0, 0 if e.team_id else e.pk) for e in seats})
+    fees = sum(e.fee_ore for e in order.booking.enrollments.all())
+    price = order.total_ore * live // order.quantity + fees * (100 + order.vat_percent) // 100
     return paid - back, price
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.policy import guard, visible
-from enrollment import access
+from enrollment import access, places
 from enrollment.access import booking_of
 from enrollment.models import Booking
 from enrollment.status import Status
@@ -65,16 +65,17 @@ def _pay_page(
     if ends and open_page:
         ends.append(open_page.expires_at)
     until = min(ends, default=None)
+    quantity = max(places.places_for(booking.run, len(held)), 1)
     sum_ = amounts.line(
         unit_price_ore=booking.price_ore,
-        quantity=max(len(held), 1),
+        quantity=quantity,
         vat_percent=booking.vat_percent,
     )
     away = isinstance(problem, checkout.Unavailable)
     context = {
         "booking": booking,
         "run": booking.run,
-        "quantity": max(len(held), 1),
+        "quantity": quantity,
         "sum": sum_,
         "until": until if until and until > now else None,
         "problem": problem,

@@ -21,7 +21,10 @@ def county_shares(run) -> list[RunPartner]:
     shares = RunPartner.objects.filter(run=run, places__isnull=False)
     return list(
         shares.select_related("promoter", "region")
-        .annotate(all=Count("places"), free=Count("places", filter=Q(places__enrollment=None)))
+        .annotate(
+            all=Count("places"),
+            free=Count("places", filter=Q(places__enrollment=None, places__team=None)),
+        )
         .order_by("region__name")
     )
 

@@ -40,7 +40,7 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
 
 def run_or_404(request: HttpRequest, code: str) -> Run:
     runs = visible(request.user, Run).with_days()
-    runs = runs.select_related("course", "host", "municipality__region")
+    runs = runs.select_related("course", "host", "municipality__region", "rules")
     return get_object_or_404(runs, code=code)
 
 

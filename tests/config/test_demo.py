@@ -143,8 +143,8 @@ def test_all_addresses_are_examples(demo):
 @pytest.mark.parametrize(
     ("code", "status", "confirmed", "free", "reserved", "waiting"),
     [
-        ("TDA-D-01", "published", 16, 4, 0, 0),
-        ("TDA-X-02", "published", 19, 5, 0, 0),
+        ("TDA-D-01", "published", 16, 3, 0, 0),
+        ("TDA-X-02", "published", 19, 2, 0, 0),
         ("TDA-G-03", "published", 0, 7, 3, 0),
         ("UPD-G-01", "published", 15, 0, 0, 3),
         ("UPD-V-02", "published", 0, 16, 0, 0),

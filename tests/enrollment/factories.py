@@ -5,10 +5,12 @@ from uuid import uuid4
 
 from courses.models import Run
 from enrollment import booking, places, waiting
+from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, WaitingEntry
 from enrollment.status import Status
 from tests.accounts.factories import make_user
 from tests.courses.factories import make_run
+from tests.home.factories import make_municipality
 
 
 def make_open_run(*, now, places_count: int = 10, **fields) -> Run:
@@ -65,3 +67,20 @@ def make_waiting(*, now, run: Run, person=None, **fields) -> WaitingEntry:
         now=now,
         **fields,
     )
+
+
+def group_form(*, run: Run, now, people, **fields) -> dict:
+    """What a company's form says: a booker of a fictional company in Sandviken."""
+    return {
+        "run": run,
+        "token": uuid4(),
+        "booker": Named("booker@ventil.example.org", "Exempel", "Exempelsson"),
+        "number": "492900-4119",
+        "company_name": "Exempel Ventil & Hydraulik AB",
+        "municipality": make_municipality("21"),
+        "people": people,
+        "language": "sv",
+        "terms_accepted": True,
+        "now": now,
+        **fields,
+    }

@@ -57,6 +57,7 @@ def test_all_or_none_when_several_are_wanted(now):
         )
         return places.take(
             booking=act,
+            run=run,
             people=[person, None, None, None],
             place_ids=place_ids,
             hold_until=now + timedelta(hours=1),
@@ -65,7 +66,7 @@ def test_all_or_none_when_several_are_wanted(now):
         )
 
     with pytest.raises(places.RunFull) as error:
-        places.patiently(four, run_id=run.pk, count=4, region_id=None, now=now)
+        places.patiently(four, run=run, count=4, region_id=None, now=now)
     assert error.value.free == 3
     assert free(run) == 3
     assert not Booking.objects.filter(run=run).exists()

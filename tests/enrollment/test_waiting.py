@@ -45,7 +45,7 @@ def test_a_freed_place_goes_to_the_first_in_line(now):
     assert states(*entries) == [Entry.OFFERED, Entry.WAITING, Entry.WAITING]
     offered = Enrollment.objects.get(run=run, status=Status.OFFERED)
     assert offered.person == entries[0].person
-    assert offered.hold_until == now + timedelta(hours=48)
+    assert offered.hold_until == places.offer_end(run=run, now=now)
     assert OutgoingMail.objects.filter(kind="waiting_offer").count() == 1
 
 
@@ -105,7 +105,7 @@ def test_an_expired_offer_passes_on(now):
     run = make_full_run(now=now)
     first, second = make_waiting(now=now, run=run), make_waiting(now=now, run=run)
     leave_one(run, now)
-    later = now + timedelta(hours=48)
+    later = places.offer_end(run=run, now=now)
     with pytest.raises(waiting.OfferEnded):
         first.refresh_from_db()
         waiting.accept(entry=first, actor=None, now=later)

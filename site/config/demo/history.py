@@ -18,15 +18,20 @@ from enrollment.attendance.models import Attendance
 from enrollment.attendance.record import Mark, record_marks
 from enrollment.booking import book, cancel
 from enrollment.completion.decide import decide, propose
+from enrollment.group_booking import Named, send
 from enrollment.learning.progress import answer
 from enrollment.learning.quiz import questions_of
-from enrollment.models import Enrollment
+from enrollment.models import Enrollment, Workplace
 from enrollment.status import Reason
 from home.models import Region
 
 from .people import demo_person
 
 Status = Attendance.Status
+MOTIVATION = (
+    "Vi säljer maskiner och vill ta betalt för att de går. Två i ledningen har tid för uppgifterna, "
+    "och en kund har sagt ja till att bli intervjuad."
+)
 
 
 def put_history(runs: dict[str, Run], people: Sequence[User], *, now: datetime) -> None:
@@ -58,6 +63,47 @@ def book_all(
         )
         enrollments.append(booking.enrollments.get())
     return enrollments
+
+
+def book_teams(
+    run: Run, people: Sequence[User], *, now: datetime, region: str | None = None
+) -> list[Enrollment]:
+    """One booking per team of two or three, by its first person for that person's company; the enrolments
+    in the order of the people."""
+    places_of_work = Workplace.objects.select_related("company", "municipality__region")
+    if region:
+        places_of_work = places_of_work.filter(municipality__region__code=region)
+    employers = list(places_of_work.order_by("company__registration_number"))
+    enrollments: list[Enrollment] = []
+    for number, team in enumerate(_teams(people)):
+        workplace = employers[number % len(employers)]
+        booking = send(
+            run=run,
+            token=uuid.uuid4(),
+            booker=Named(team[0].email),
+            number=workplace.company.registration_number,
+            company_name=workplace.company.name,
+            municipality=workplace.municipality,
+            people=[Named(person.email) for person in team],
+            language=team[0].language,
+            terms_accepted=True,
+            motivation=MOTIVATION,
+            now=now + timedelta(minutes=10 * number),
+        )
+        enrollments += booking.enrollments.order_by("pk")
+    return enrollments
+
+
+def _teams(people: Sequence[User]) -> list[Sequence[User]]:
+    """Teams of two and three by turns; nobody is left alone."""
+    teams, rest, size = [], list(people), 3
+    while rest:
+        size = len(rest) if len(rest) <= 3 else size
+        if len(rest) - size == 1:
+            size = 2
+        teams.append(rest[:size])
+        rest, size = rest[size:], 5 - size
+    return teams
 
 
 def hold_meeting(session: Session, minutes: dict[Enrollment, int], *, leader: User) -> None:
@@ -109,8 +155,11 @@ def completed_run(run: Run, people: list[User], *, now: datetime) -> None:
     certificate was revoked and issued anew."""
     leader, coordinator = demo_person(Role.LEADER), demo_person(Role.COORDINATOR)
     sessions = list(run.sessions.order_by("number"))
-    enrolled = book_all(
-        run, [demo_person(Role.PARTICIPANT), *people[:16]], now=run.closes_at - timedelta(days=12)
+    enrolled = book_teams(
+        run,
+        [demo_person(Role.PARTICIPANT), *people[:16]],
+        now=run.closes_at - timedelta(days=12),
+        region="20",
     )
     withdrew, never_came = enrolled[15], enrolled[16]
     missed_the_last = enrolled[12:15]
@@ -185,7 +234,7 @@ def ongoing_run(run: Run, people: list[User], *, now: datetime) -> None:
         by_county[("17", "20", "21")[number % 9 // 3]].append(person)
     enrolled: list[Enrollment] = []
     for region, group in by_county.items():
-        enrolled += book_all(run, group, now=booked_at, region=region)
+        enrolled += book_teams(run, group, now=booked_at, region=region)
     mine = next(e for e in enrolled if e.person_id == by_county["20"][0].pk)
     held = list(run.sessions.order_by("number")[:3])
     away = {0: [enrolled[2]], 1: [enrolled[9], enrolled[14]], 2: [enrolled[4]]}
@@ -260,7 +309,7 @@ def cancelled_run(run: Run, people: list[User], *, now: datetime) -> None:
 
 def run_with_applications(run: Run, people: list[User], *, now: datetime) -> None:
     """Four applications wait for a decision."""
-    book_all(run, [*people[22:25], people[31]], now=now - timedelta(days=4), region="21")
+    book_teams(run, people[22:32], now=now - timedelta(days=4), region="21")
 
 
 TOLD = {

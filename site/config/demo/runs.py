@@ -57,7 +57,7 @@ PLANS = {
         municipality="2081",
         open_to=("20",),
         meetings=tuple((days, DAY, "Tunet") for days in (-300, -265, -230, -195, -160)),
-        places=20,
+        places=10,
     ),
     "UPD-D-04": Plan(
         course="UPD",
@@ -85,8 +85,8 @@ PLANS = {
             (0, DAY, "Sandbacka"),
             (50, DAY, "Klarälvssalen"),
         ),
-        places=12,
-        shares=(Share("iuc", "20", 6, -75), Share("sandbacka-science-park", "21", 6, -75)),
+        places=4,
+        shares=(Share("iuc", "20", 3, -75), Share("sandbacka-science-park", "21", 3, -75)),
         note=Both(
             "Karlstad och Sandviken växelvis. Tillsammans med IUC.",
             "Karlstad and Sandviken by turns. Together with IUC.",

@@ -1,0 +1,372 @@
+"""A company books several people: hold the places, send the booking, name the people later.
+
+From the check screen on, the places are held by a draft: a booking that names nobody, since nobody has sent
+anything yet. Sending fills the draft. When the time has run out meanwhile, sending takes places again if there
+are any, so that nothing that was typed is lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NotRequired, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.people import known_or_new
+from courses.models import Run
+from home.models import Municipality, Region
+
+from . import companies, eligibility, mails, places
+from .booking import (
+    HOLD_TIME,
+    AlreadyEnrolled,
+    BookingError,
+    NotOpen,
+    TermsNotAccepted,
+    TokenUsed,
+    settle_made,
+)
+from .eligibility import Candidate
+from .models import Application, Booking, Company, Enrollment
+from .models.rules import rules_of
+from .status import Reason, Status
+
+DRAFT_TIME = timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A person by e-mail address and name, as typed."""
+
+    email: str
+    first_name: str = ""
+    last_name: str = ""
+
+
+class HoldEnded(BookingError):
+    """The time on the check screen ran out. What was typed is kept; the places can be asked for again."""
+
+    message = _(
+        "The time ran out and the places were released. Hold them again if there are any left."
+    )
+
+
+class TwiceTheSame(BookingError):
+    """Two of the people have the same e-mail address: `position` is the second one's, from 0."""
+
+    message = _("Two people have the same e-mail address.")
+
+    def __init__(self, position: int):
+        super().__init__(position)
+        self.position = position
+
+
+class Filled(TypedDict):
+    """A company's form. `people` has one entry per seat, None where the name follows. `actor` is staff."""
+
+    run: Run
+    token: UUID
+    booker: Named
+    number: str
+    company_name: str
+    municipality: Municipality
+    people: Sequence[Named | None]
+    language: str
+    terms_accepted: bool
+    now: datetime
+    country: NotRequired[str]
+    reference: NotRequired[str]
+    motivation: NotRequired[str]
+    actor: NotRequired[User | None]
+
+
+def hold(
+    *,
+    run: Run,
+    token: UUID,
+    people: int,
+    region: Region | None,
+    company: Company | None = None,
+    language: str,
+    now: datetime,
+) -> Booking:
+    """Hold places for `people` for twenty minutes, all or none; the draft that has them.
+
+    The same token again keeps its draft, with as many places as are asked for now. Raises NotOpen, TokenUsed,
+    NotEligible, and from the door RunFull and Busy.
+    """
+    if not places.takes_bookings(run, now=now):
+        raise NotOpen
+    eligibility.require(Candidate(run=run, people=people, region=region, company=company), now=now)
+    if before := Booking.objects.filter(token=token).first():
+        if before.run_id != run.pk or not before.is_draft:
+            raise TokenUsed
+        if keeps(before, people=people, region=region, now=now):
+            places.hold_longer(booking=before, until=now + DRAFT_TIME, now=now)
+            return before
+        let_go(booking=before, now=now)
+
+    def attempt(place_ids: list[int]) -> Booking:
+        draft, _made = Booking.objects.update_or_create(
+            token=token,
+            defaults={"region": region, "language": language, **_terms_of(run)},
+            create_defaults={
+                "run": run,
+                "region": region,
+                "language": language,
+                "created_at": now,
+                **_terms_of(run),
+            },
+        )
+        places.take(
+            booking=draft,
+            run=run,
+            people=[None] * people,
+            place_ids=place_ids,
+            hold_until=now + DRAFT_TIME,
+            actor=None,
+            now=now,
+        )
+        return draft
+
+    return places.patiently(
+        attempt,
+        run=run,
+        count=places.places_for(run, people),
+        region_id=region.pk if region else None,
+        now=now,
+    )
+
+
+def keeps(booking: Booking, *, people: int, region: Region | None, now: datetime) -> bool:
+    """Whether a draft still holds exactly so many seats for this region."""
+    held = booking.enrollments.held().filter(hold_until__gt=now).count()
+    return held == people and booking.region_id == (region.pk if region else None)
+
+
+def let_go(*, booking: Booking, now: datetime) -> None:
+    """Give a draft's places back: another number was asked for, or the form was left."""
+    held = list(booking.enrollments.held().select_related("run").order_by("pk"))
+    places.release_all(enrollments=held, reason=Reason.GIVEN_BACK, now=now)
+
+
+@transaction.atomic
+def keep(*, booking: Booking, now: datetime) -> datetime:
+    """Hold a draft's places for twenty minutes from now; until when. May be asked any number of times
+    (WCAG 2.2.1). Raises HoldEnded when the time had run out."""
+    if not booking.enrollments.held().filter(hold_until__gt=now).exists():
+        raise HoldEnded
+    places.hold_longer(booking=booking, until=now + DRAFT_TIME, now=now)
+    return now + DRAFT_TIME
+
+
+def send(**form: Unpack[Filled]) -> Booking:
+    """Book: the company, its booker and the people named so far. Seats that lack nothing are confirmed, each
+    with mail and calendar; seats without a name are kept until names are due. Where there is something to
+    pay, all are held for forty minutes. A run by application gets an application instead of places.
+
+    The same token again returns the first booking. Raises TermsNotAccepted, NotOpen, TokenUsed, TwiceTheSame,
+    AlreadyEnrolled, NotEligible, companies.NumberError, and from the door RunFull and Busy; then nothing of
+    it is stored.
+    """
+    run, now, token = form["run"], form["now"], form["token"]
+    if not form["terms_accepted"]:
+        raise TermsNotAccepted
+    before = Booking.objects.filter(token=token).select_related("booked_by").first()
+    if before and not before.is_draft:
+        if (before.run_id, before.booked_by.email) != (
+            run.pk,
+            User.objects.normalise(form["booker"].email),
+        ):
+            raise TokenUsed
+        return before
+    if not places.takes_bookings(run, now=now):
+        raise NotOpen
+    _once_each(form["people"])
+    people, region = len(form["people"]), form["municipality"].region
+    company = companies.find(number=form["number"], country=form.get("country", "SE"))
+    eligibility.require(
+        Candidate(
+            run=run,
+            people=people,
+            region=region,
+            company=company,
+            addresses=_addresses(form["people"]),
+        ),
+        now=now,
+    )
+    try:
+        if run.selection != Run.Selection.APPLICATION:
+            draft = before
+            if not draft or not keeps(draft, people=people, region=region, now=now):
+                draft = hold(
+                    run=run,
+                    token=token,
+                    people=people,
+                    region=region,
+                    company=company,
+                    language=form["language"],
+                    now=now,
+                )
+            return _fill(draft.pk, form)
+        return _apply(form)
+    except IntegrityError:
+        # The same form, or one of the people, was quicker in another process.
+        sent = Booking.objects.filter(token=token).exclude(booked_by=None).first()
+        if sent:
+            return sent
+        raise AlreadyEnrolled(_enrolled(run, form["people"])) from None
+
+
+@transaction.atomic
+def _fill(draft_id: int, form: Filled) -> Booking:
+    run, now = form["run"], form["now"]
+    draft = Booking.objects.select_for_update(no_key=True, of=("self",)).get(pk=draft_id)
+    if not draft.is_draft:
+        return draft
+    seats = list(
+        draft.enrollments.held()
+        .filter(hold_until__gt=now)
+        .select_related("booking", "run__course", "run__host", "team")
+        .order_by("pk")
+    )
+    if len(seats) != len(form["people"]):
+        raise HoldEnded
+    _sign(draft, form)
+    by = form.get("actor") or draft.booked_by
+    for seat, named in zip(seats, form["people"], strict=True):
+        seat.booking = draft
+        if named:
+            person = _person(named, form)
+            places.name(enrollment=seat, person=person, actor=by, now=now)
+    _lead(seats)
+    until = now + HOLD_TIME if draft.price_ore else places.names_due(run, now=now)
+    places.hold_longer(booking=draft, until=until, actor=by, now=now)
+    settle_made(seats, actor=by, now=now)
+    record("enrollment.send", draft, actor=by, data={"people": len(seats)})
+    mails.group_booked(draft, now=now)
+    return draft
+
+
+@transaction.atomic
+def _apply(form: Filled) -> Booking:
+    run, now = form["run"], form["now"]
+    booking = Booking(token=form["token"], run=run, created_at=now, **_terms_of(run))
+    booking.language = form["language"]
+    _sign(booking, form)
+    people = [_person(named, form) if named else None for named in form["people"]]
+    by = form.get("actor") or booking.booked_by
+    places.apply(booking=booking, people=people, actor=by, now=now)
+    Application.objects.create(booking=booking, motivation=form.get("motivation", "").strip())
+    record("enrollment.send", booking, actor=by, data={"people": len(people)})
+    mails.group_booked(booking, now=now)
+    return booking
+
+
+def _sign(booking: Booking, form: Filled) -> None:
+    """Say who books, for which company, on which terms."""
+    now = form["now"]
+    booking.booked_by = _person(form["booker"], form)
+    booking.company = companies.known_or_new(
+        number=form["number"],
+        name=form["company_name"],
+        country=form.get("country", "SE"),
+        actor=booking.booked_by,
+        now=now,
+    )
+    booking.company_name = booking.company.name
+    booking.workplace = companies.workplace_in(
+        company=booking.company, municipality=form["municipality"]
+    )
+    companies.ask_to_book(company=booking.company, person=booking.booked_by, now=now)
+    booking.region = form["municipality"].region
+    booking.reference = form.get("reference", "").strip()
+    booking.language = form["language"]
+    booking.terms_accepted_at = now
+    booking.save()
+
+
+def _person(named: Named, form: Filled) -> User:
+    return known_or_new(
+        email=named.email,
+        first_name=named.first_name,
+        last_name=named.last_name,
+        language=form["language"],
+        now=form["now"],
+    )
+
+
+def _lead(seats: Sequence[Enrollment]) -> None:
+    team, first = seats[0].team, next((s.person for s in seats if s.person_id), None)
+    if team and first:
+        team.lead = first
+        team.save(update_fields=["lead"])
+
+
+def _terms_of(run: Run) -> dict:
+    return {
+        "price_ore": run.price_ore,
+        "vat_percent": run.vat_percent,
+        "cancellation_id": rules_of(run).cancellation_id,
+    }
+
+
+def _once_each(people: Sequence[Named | None]) -> None:
+    seen = set()
+    for position, named in enumerate(people):
+        if named:
+            address = User.objects.normalise(named.email)
+            if address in seen:
+                raise TwiceTheSame(position)
+            seen.add(address)
+
+
+def _addresses(people: Sequence[Named | None]) -> tuple[str, ...]:
+    return tuple(User.objects.normalise(named.email) for named in people if named)
+
+
+def _enrolled(run: Run, people: Sequence[Named | None]) -> Enrollment:
+    return (
+        Enrollment.objects.live()
+        .filter(run=run, person__email__in=_addresses(people))
+        .select_related("person")
+        .get()
+    )
+
+
+@transaction.atomic
+def name_seat(*, enrollment: Enrollment, named: Named, actor: User, now: datetime) -> Enrollment:
+    """Say who takes a seat that was booked without a name: the person is told, and confirmed when nothing
+    else is missing. Raises AlreadyEnrolled, NotEligible, places.Overtaken when the seat has a name or has ended.
+    """
+    booking = enrollment.booking
+    person = known_or_new(
+        email=named.email,
+        first_name=named.first_name,
+        last_name=named.last_name,
+        language=booking.language,
+        now=now,
+    )
+    run = enrollment.run
+    if other := Enrollment.objects.live().filter(run=run, person=person).first():
+        raise AlreadyEnrolled(other)
+    people = booking.enrollments.live().count()
+    eligibility.require(
+        Candidate(
+            run=run,
+            people=people,
+            region=booking.region,
+            company=booking.company,
+            addresses=(person.email,),
+        ),
+        now=now,
+    )
+    places.name(enrollment=enrollment, person=person, actor=actor, now=now)
+    enrollment.refresh_from_db(fields=["status", "hold_until"])
+    if enrollment.status == Status.HELD:
+        settle_made([enrollment], actor=actor, now=now)
+    return enrollment

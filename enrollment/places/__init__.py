@@ -1,0 +1,55 @@
+"""The one door to places and to the status of an enrolment.
+
+Everything that gives, holds, frees or passes on a place, and every change of an enrolment's status, is a
+function of this package; no other code writes them (the models refuse it, `tests/config/test_floors.py` looks
+for it). Taking never waits on a place row. Freeing and passing on lock the run's row first.
+"""
+
+from .capacity import open_places, resize, set_share
+from .errors import Busy, Overtaken, PlacesError, RunFull, StatusError, TooFewFree
+from .freeing import close, expire, release, release_all
+from .line import Turn, turns
+from .offering import accept, decline, offer, pass_on
+from .picking import Reach, free_now
+from .seats import confirm, hand_over, hold_longer, name
+from .taking import apply, patiently, take
+from .timing import booking_end, first_meeting, names_due, offer_end, takes_bookings
+from .writing import is_per_team, places_for
+
+__all__ = [
+    "Busy",
+    "Overtaken",
+    "PlacesError",
+    "Reach",
+    "RunFull",
+    "StatusError",
+    "TooFewFree",
+    "Turn",
+    "accept",
+    "apply",
+    "booking_end",
+    "close",
+    "confirm",
+    "decline",
+    "expire",
+    "first_meeting",
+    "free_now",
+    "hand_over",
+    "hold_longer",
+    "is_per_team",
+    "name",
+    "names_due",
+    "offer",
+    "offer_end",
+    "open_places",
+    "pass_on",
+    "patiently",
+    "places_for",
+    "release",
+    "release_all",
+    "resize",
+    "set_share",
+    "take",
+    "takes_bookings",
+    "turns",
+]

@@ -1,0 +1,104 @@
+"""Freeing places: what becomes free goes to the waiting list in the same transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from courses.models import Run
+
+from .. import mails
+from ..models import Enrollment, WaitingEntry
+from ..requirements import is_blocked
+from ..status import Reason, Status
+from .offering import pass_on
+from .writing import empty, lock_run, move
+
+
+@transaction.atomic
+def release(
+    *, enrollment: Enrollment, reason: Reason, actor=None, now: datetime, fee_ore: int = 0
+) -> bool:
+    """Cancel an enrolment; its place goes to the first eligible waiting entry, else it becomes free.
+
+    `fee_ore` is what cancelling costs (öre without VAT). False when it was cancelled already: nothing happens.
+    """
+    return bool(
+        release_all(enrollments=[enrollment], reason=reason, actor=actor, now=now, fee_ore=fee_ore)
+    )
+
+
+@transaction.atomic
+def release_all(
+    *,
+    enrollments: Sequence[Enrollment],
+    reason: Reason,
+    actor=None,
+    now: datetime,
+    fee_ore: int = 0,
+) -> list[Enrollment]:
+    """Cancel several enrolments of one run at once and pass their places on together, so that a group that
+    waits gets all of them. Gives those that were cancelled by this; each owes `fee_ore`."""
+    if not enrollments:
+        return []
+    run_id = enrollments[0].run_id
+    lock_run(run_id)
+    gone = [e for e in enrollments if _end(e, reason=reason, actor=actor, now=now, fee_ore=fee_ore)]
+    empty(gone)
+    pass_on(run_id=run_id, now=now)
+    return gone
+
+
+def _end(enrollment: Enrollment, *, reason: Reason, actor, now: datetime, fee_ore: int) -> bool:
+    enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "team"])
+    changes = {"fee_ore": fee_ore} if fee_ore else {}
+    return move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=reason, **changes)
+
+
+@transaction.atomic
+def expire(*, run: Run | int, now: datetime) -> int:
+    """Release the run's holds and offers past their end and pass their places on; how many.
+
+    A hold that something still speaks for (a payment page left open) stays until that is settled.
+    """
+    run_id = run if isinstance(run, int) else run.pk
+    lock_run(run_id)
+    overdue = Enrollment.objects.filter(run_id=run_id).overdue(now).order_by("pk")
+    gone = []
+    for enrollment in overdue.select_related(
+        "booking__booked_by", "booking__run__course", "run__course", "person"
+    ):
+        offered = enrollment.status == Status.OFFERED
+        if not offered and is_blocked(enrollment, now=now):
+            continue
+        move(enrollment, Status.CANCELLED, now=now, reason=Reason.EXPIRED)
+        if not enrollment.booking.is_draft:
+            mails.place_expired(enrollment, offered=offered, now=now)
+        gone.append(enrollment)
+    empty(gone)
+    WaitingEntry.objects.filter(
+        status=WaitingEntry.Status.OFFERED, booking__in={e.booking_id for e in gone}
+    ).update(status=WaitingEntry.Status.EXPIRED)
+    pass_on(run_id=run_id, now=now)
+    return len(gone)
+
+
+@transaction.atomic
+def close(*, run: Run, actor, now: datetime) -> tuple[list[Enrollment], list[WaitingEntry]]:
+    """End every live enrolment and every place in line of a run that its organiser has cancelled; what was
+    ended by this. Nothing is passed on. The run's status is the caller's."""
+    lock_run(run.pk)
+    live = list(
+        Enrollment.objects.live()
+        .filter(run=run)
+        .select_related("booking__booked_by", "run__course", "run__host", "person")
+        .order_by("pk")
+    )
+    for enrollment in live:
+        move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=Reason.RUN_CANCELLED)
+    empty(live)
+    waiting = list(WaitingEntry.objects.open().filter(run=run).select_related("person"))
+    WaitingEntry.objects.filter(pk__in=[entry.pk for entry in waiting]).update(
+        status=WaitingEntry.Status.CLOSED
+    )
+    return live, waiting

@@ -1,0 +1,89 @@
+"""Whose turn it is on a waiting list, by a plain read: for passing on, for invariants and for "why not me?".
+
+With a strict order nobody passes one who waits before: as long as the first of the line cannot be served,
+places of the pool stay free, and others are only served out of what is kept for their own county alone.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from courses.models import Run
+
+from ..models import RunRules, WaitingEntry
+from ..models.rules import rules_of
+from .picking import Reach, free_places
+from .writing import is_per_team
+
+
+@dataclass
+class Standing:
+    """Those who wait and could not be served yet; in a strict order they hold back whoever comes after."""
+
+    strict: bool
+    regions: set = field(default_factory=set)
+
+    def reach(self, region_id: int | None) -> Reach:
+        if not self.strict or not self.regions:
+            return Reach.ALL
+        return Reach.NOTHING if region_id in self.regions else Reach.OWN_SHARE
+
+    def waits(self, entry: WaitingEntry) -> None:
+        self.regions.add(entry.region_id)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How one entry stands: `before` people of entries are ahead, `free` places are free for it at this
+    moment, `needed` at least are; `reach` says what those ahead leave."""
+
+    entry: WaitingEntry
+    position: int
+    before: int
+    free: int
+    needed: int
+    reach: Reach
+
+    @property
+    def can_be_served(self) -> bool:
+        return self.free >= self.needed
+
+
+def is_strict(run: Run) -> bool:
+    return rules_of(run).waiting_order == RunRules.Order.STRICT
+
+
+def places_wanted(run: Run, entry: WaitingEntry) -> tuple[int, int]:
+    """Most and fewest places that an entry can use: its people, or the one place of a team."""
+    return (1, 1) if is_per_team(run) else (entry.wanted, entry.at_least)
+
+
+def entries(run_id: int) -> Iterable[WaitingEntry]:
+    return (
+        WaitingEntry.objects.filter(run_id=run_id)
+        .in_line()
+        .select_related("person", "region", "company", "workplace")
+    )
+
+
+def turns(run: Run, *, now: datetime) -> list[Turn]:
+    """The whole line as it stands, first come first."""
+    standing, ahead, found = Standing(is_strict(run)), 0, []
+    for position, entry in enumerate(entries(run.pk), start=1):
+        reach = standing.reach(entry.region_id)
+        free = free_places(run.pk, region_id=entry.region_id, now=now, reach=reach).count()
+        needed = places_wanted(run, entry)[1]
+        found.append(Turn(entry, position, ahead, free, needed, reach))
+        standing.waits(entry)
+        ahead += entry.wanted
+    return found
+
+
+def reach_of_newcomer(run: Run, *, region_id: int | None) -> Reach:
+    """What a line leaves to somebody who does not stand in it. In a strict order that is only what is kept for
+    a county of which nobody waits; else whatever the line could not use."""
+    standing = Standing(is_strict(run))
+    if standing.strict:
+        line = WaitingEntry.objects.filter(run=run, status=WaitingEntry.Status.WAITING)
+        standing.regions = set(line.values_list("region_id", flat=True))
+    return standing.reach(region_id)

@@ -1,0 +1,150 @@
+"""Offers: places held for somebody until they answer. From the waiting list, or after a selection."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from courses.models import Run
+
+from .. import mails
+from ..models import Booking, Enrollment, WaitingEntry
+from ..models.rules import rules_of
+from ..status import Reason, Status
+from .errors import Overtaken
+from .line import Standing, entries, is_strict, places_wanted
+from .picking import Reach, pick
+from .timing import offer_end, takes_bookings
+from .writing import empty, enter, is_per_team, lock_run, move, places_for, seat
+
+
+@transaction.atomic
+def pass_on(*, run_id: int, now: datetime) -> list[WaitingEntry]:
+    """Offer free places to those who wait, in their order; the entries that got an offer.
+
+    A group gets as many as it wants, or what there is as long as that is no fewer than it asked for at least.
+    An entry that cannot be served keeps its place in line; whether others pass it, the run's order says.
+    Nothing is offered once booking has closed.
+    """
+    run = lock_run(run_id)
+    if not takes_bookings(run, now=now):
+        return []
+    standing, offered = Standing(is_strict(run)), []
+    for entry in entries(run_id):
+        most, fewest = places_wanted(run, entry)
+        reach = standing.reach(entry.region_id)
+        place_ids = pick(run_id=run_id, count=most, region_id=entry.region_id, now=now, reach=reach)
+        if reach == Reach.NOTHING or len(place_ids) < fewest:
+            standing.waits(entry)
+            continue
+        _offer_waiting(entry, run=run, place_ids=place_ids, now=now)
+        offered.append(entry)
+    return offered
+
+
+def _offer_waiting(
+    entry: WaitingEntry, *, run: Run, place_ids: Sequence[int], now: datetime
+) -> None:
+    booking = Booking.objects.create(
+        token=uuid.uuid4(),
+        run=run,
+        booked_by=entry.person,
+        company=entry.company,
+        company_name=entry.company_name,
+        workplace=entry.workplace,
+        region=entry.region,
+        cancellation=rules_of(run).cancellation,
+        language=entry.language,
+        price_ore=run.price_ore,
+        vat_percent=run.vat_percent,
+        terms_accepted_at=entry.terms_accepted_at,
+        created_at=now,
+    )
+    until = offer_end(run=run, now=now)
+    people = entry.wanted if is_per_team(run) else len(place_ids)
+    first = [entry.person] if entry.takes_part else []
+    enrollments = enter(
+        booking=booking,
+        run=run,
+        people=first + [None] * (people - len(first)),
+        status=Status.OFFERED,
+        hold_until=until,
+        actor=None,
+        now=now,
+    )
+    seat(enrollments, place_ids)
+    entry.status = WaitingEntry.Status.OFFERED
+    entry.booking = booking
+    entry.save(update_fields=["status", "booking"])
+    mails.waiting_offer(entry, until=until, now=now)
+
+
+@transaction.atomic
+def offer(*, booking: Booking, place_ids: Sequence[int], actor, now: datetime) -> list[Enrollment]:
+    """Offer a selected application the places that `patiently` has picked, until the end of the time to
+    answer; the enrolments. Raises Overtaken when it is not waiting for a decision."""
+    applied = list(
+        booking.enrollments.filter(status=Status.APPLIED)
+        .select_related("booking", "run__course", "run__rules", "person")
+        .order_by("pk")
+    )
+    if not applied or places_for(applied[0].run, len(applied)) != len(place_ids):
+        raise Overtaken(f"application {booking.pk}")
+    until = offer_end(run=applied[0].run, now=now)
+    for enrollment in applied:
+        move(enrollment, Status.OFFERED, now=now, actor=actor, hold_until=until)
+    seat(applied, place_ids)
+    return applied
+
+
+@transaction.atomic
+def accept(
+    *, booking: Booking, hold_until: datetime, count: int | None = None, actor, now: datetime
+) -> list[Enrollment]:
+    """Turn an offer into held places: all of them, or `count`; the others pass on at once.
+
+    How few may be accepted is the caller's rule. Raises Overtaken when the offer ended or was answered.
+    """
+    lock_run(booking.run_id)
+    offered = _open_offer(booking, now=now)
+    kept = offered if count is None else offered[:count]
+    surplus = offered[len(kept) :]
+    for enrollment in kept:
+        move(enrollment, Status.HELD, now=now, actor=actor, hold_until=hold_until)
+    for enrollment in surplus:
+        move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=Reason.DECLINED)
+    _answer(booking, WaitingEntry.Status.ACCEPTED)
+    if surplus:
+        empty(surplus)
+        pass_on(run_id=booking.run_id, now=now)
+    return kept
+
+
+@transaction.atomic
+def decline(*, booking: Booking, actor, now: datetime) -> None:
+    """Give an offer back; the next in line gets the places. Raises Overtaken when it ended or was answered."""
+    lock_run(booking.run_id)
+    offered = _open_offer(booking, now=now)
+    for enrollment in offered:
+        move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=Reason.DECLINED)
+    _answer(booking, WaitingEntry.Status.DECLINED)
+    empty(offered)
+    pass_on(run_id=booking.run_id, now=now)
+
+
+def _open_offer(booking: Booking, *, now: datetime) -> list[Enrollment]:
+    """The offered enrolments, those with a name first. Raises Overtaken when the offer has ended."""
+    offered = list(
+        Enrollment.objects.filter(booking=booking, status=Status.OFFERED)
+        .select_related("booking", "run__course", "person", "team")
+        .order_by("person", "pk")
+    )
+    offered.sort(key=lambda enrollment: enrollment.person_id is None)
+    if not offered or any(e.hold_until is None or e.hold_until <= now for e in offered):
+        raise Overtaken(f"offer of {booking.pk}")
+    return offered
+
+
+def _answer(booking: Booking, status: WaitingEntry.Status) -> None:
+    WaitingEntry.objects.filter(booking=booking).update(status=status)

@@ -1,0 +1,90 @@
+"""What happens to a seat that stays where it is: confirmed, held longer, named, handed over."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.audit import record
+from accounts.models import User
+
+from ..models import Booking, Enrollment, Place
+from ..models.door import opened
+from ..requirements import missing
+from ..status import Reason, Status
+from .errors import Overtaken, StatusError
+from .writing import enter, lock_run, move
+
+
+@transaction.atomic
+def confirm(*, enrollment: Enrollment, actor=None, now: datetime) -> bool:
+    """Held or accepted to confirmed. False when it was so already.
+
+    Raises StatusError while a requirement is not met, or from a state that does not lead there.
+    """
+    if enrollment.status != Status.CONFIRMED and (lacking := missing(enrollment)):
+        raise StatusError(f"not met: {', '.join(lacking)}")
+    return move(enrollment, Status.CONFIRMED, now=now, actor=actor)
+
+
+@transaction.atomic
+def hold_longer(*, booking: Booking, until: datetime, actor=None, now: datetime) -> int:
+    """Move the end of a booking's holds to `until` (never backwards); how many were moved.
+
+    A hold that is already past its end stays so, whatever the clock does.
+    """
+    held = booking.enrollments.held().filter(hold_until__gt=now, hold_until__lt=until)
+    with opened():
+        moved = held.update(hold_until=until)
+    if moved:
+        record("enrollment.hold_longer", booking, actor=actor, data={"until": until.isoformat()})
+    return moved
+
+
+@transaction.atomic
+def name(*, enrollment: Enrollment, person: User, actor, now: datetime) -> None:
+    """Say who sits on a seat that was booked without a name. Raises Overtaken when it has a name or ended;
+    the table refuses a person who is on the run already (IntegrityError)."""
+    with opened():
+        named = Enrollment.objects.filter(
+            pk=enrollment.pk, person=None, status__in=Status.LIVE
+        ).update(person=person)
+    if not named:
+        raise Overtaken(f"{enrollment.pk} has a name or has ended")
+    enrollment.person = person
+    record("enrollment.name", enrollment, actor=actor)
+
+
+@transaction.atomic
+def hand_over(
+    *, enrollment: Enrollment, person: User, hold_until: datetime, actor, now: datetime
+) -> Enrollment:
+    """Give a person's place to another one: the old enrolment ends as substituted, the new one has the very
+    same place (its team's, where teams are booked) and is held, or confirmed when nothing is missing and
+    nothing was to be paid. What was paid stays with the booking.
+
+    Raises StatusError when there is no place to hand over, Overtaken.
+    """
+    lock_run(enrollment.run_id)
+    enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "person"])
+    if enrollment.status not in (Status.HELD, Status.CONFIRMED):
+        raise StatusError(f"{enrollment.pk} has no place to hand over")
+    place = Place.objects.filter(enrollment=enrollment).first()
+    move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=Reason.SUBSTITUTED)
+    (successor,) = enter(
+        booking=enrollment.booking,
+        run=enrollment.run,
+        people=[person],
+        status=Status.HELD,
+        hold_until=hold_until,
+        actor=actor,
+        now=now,
+        team=enrollment.team,
+        instead_of=enrollment,
+    )
+    if place is not None:
+        with opened():
+            if not Place.objects.filter(pk=place.pk, enrollment=enrollment).update(
+                enrollment=successor
+            ):
+                raise Overtaken(f"place {place.pk}")
+    return successor

@@ -1,0 +1,127 @@
+"""The writers of status and place. For the modules of this package alone."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from accounts.audit import record
+from courses.models import Course, Run
+
+from ..models import Booking, Enrollment, Place, Team
+from ..models.door import opened
+from ..requirements import missing
+from ..status import TRANSITIONS, Status
+from .errors import Overtaken, StatusError
+
+
+def lock_run(run_id: int) -> Run:
+    """Everything that frees or passes on places goes one after the other, per run."""
+    return (
+        Run.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("course", "rules")
+        .get(pk=run_id)
+    )
+
+
+def is_per_team(run: Run) -> bool:
+    return run.course.unit == Course.Unit.TEAM
+
+
+def places_for(run: Run, people: int) -> int:
+    """How many places so many people need: one each, or one for the whole team."""
+    return 1 if people and is_per_team(run) else people
+
+
+def move(
+    enrollment: Enrollment, to: Status, *, now: datetime, actor=None, reason: str = "", **changes
+) -> bool:
+    """The only writer of a status: by the table, by conditional update, with its audit entry.
+
+    The same state again changes nothing and returns False. Raises StatusError, Overtaken.
+    """
+    before = enrollment.status
+    if before == to:
+        return False
+    if to not in TRANSITIONS[before]:
+        raise StatusError(f"{before} to {to}")
+    changes = {"status": to, "reason": reason, "hold_until": None, **changes}
+    if to == Status.CONFIRMED:
+        changes["confirmed_at"] = now
+    if to == Status.CANCELLED:
+        changes.update(cancelled_at=now, calendar_sequence=enrollment.calendar_sequence + 1)
+    with opened():
+        changed = Enrollment.objects.filter(pk=enrollment.pk, status=before).update(**changes)
+    if changed != 1:
+        raise Overtaken(f"{enrollment.pk} is no longer {before}")
+    for field, value in changes.items():
+        setattr(enrollment, field, value)
+    data = {"from": str(before), "to": str(to), "reason": str(reason)}
+    record("enrollment.move", enrollment, actor=actor, data=data)
+    return True
+
+
+def enter(
+    *,
+    booking: Booking,
+    run: Run,
+    people: Iterable,
+    status: Status,
+    hold_until: datetime | None,
+    actor,
+    now: datetime,
+    **fields,
+) -> list[Enrollment]:
+    """New enrolments of a booking. A held one that lacks nothing is confirmed from the start."""
+    enrollments = []
+    with opened():
+        for person in people:
+            enrollment = Enrollment(
+                booking=booking,
+                run=run,
+                person=person,
+                status=status,
+                hold_until=hold_until,
+                created_at=now,
+                **fields,
+            )
+            if status == Status.HELD and not booking.price_ore and not missing(enrollment):
+                enrollment.status, enrollment.hold_until = Status.CONFIRMED, None
+                enrollment.confirmed_at = now
+            enrollment.save()
+            data = {"to": str(enrollment.status)}
+            record("enrollment.enter", enrollment, actor=actor, data=data)
+            enrollments.append(enrollment)
+    return enrollments
+
+
+def form_team(booking: Booking, enrollments: Sequence[Enrollment]) -> Team:
+    """The team of a booking, with these enrolments in it."""
+    lead = next((e.person for e in enrollments if e.person_id), None)
+    team, _made = Team.objects.get_or_create(
+        booking=booking, defaults={"run": booking.run, "lead": lead}
+    )
+    with opened():
+        Enrollment.objects.filter(pk__in=[e.pk for e in enrollments]).update(team=team)
+    for enrollment in enrollments:
+        enrollment.team = team
+    return team
+
+
+def seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
+    """Point places at enrolments; at their team where places are for teams. Raises Overtaken."""
+    if enrollments and is_per_team(enrollments[0].run):
+        pairs = [({"team": form_team(enrollments[0].booking, enrollments)}, place_ids[0])]
+    else:
+        pairs = [({"enrollment": e}, p) for e, p in zip(enrollments, place_ids, strict=True)]
+    with opened():
+        for holder, place_id in pairs:
+            if not Place.objects.free().filter(pk=place_id).update(**holder):
+                raise Overtaken(f"place {place_id} is not free")
+
+
+def empty(enrollments: Sequence[Enrollment]) -> None:
+    """Take the places from enrolments that have ended, and from teams of which nobody is left."""
+    with opened():
+        Place.objects.filter(enrollment__in=[e.pk for e in enrollments]).update(enrollment=None)
+        if teams := {e.team_id for e in enrollments if e.team_id}:
+            staying = Enrollment.objects.placed().filter(team__in=teams).values("team")
+            Place.objects.filter(team__in=teams).exclude(team__in=staying).update(team=None)
