@@ -6,6 +6,8 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth import get_user_model
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django_filters.filters import QuerySetRequestMixin
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import history, usage
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -60,9 +62,26 @@ class VisibleObject:
         return get_object_or_404(rows, pk=unquote(str(self.kwargs["pk"])))
 
 
+class VisibleFilterSet(WagtailFilterSet):
+    """A filter on a relation offers what the visible rows point at, and nothing else: neither in the list of
+    choices nor by its number in the address."""
+
+    def __init__(self, *args, rows, request=None, **kwargs):
+        super().__init__(*args, request=request, **kwargs)
+        for each in self.filters.values():
+            if isinstance(each, QuerySetRequestMixin):
+                offered = rows.order_by().values(each.field_name)
+                each.queryset = each.get_queryset(request).filter(pk__in=offered)
+
+
 class VisibleIndexView(generic.IndexView):
     any_permission_required = ["add", "change", "view"]
     related: Sequence[str] = ()
+    base_filterset_class = VisibleFilterSet
+
+    def get_filterset_kwargs(self):
+        rows = self.permission_policy.rows(self.request.user)
+        return {**super().get_filterset_kwargs(), "rows": rows}
 
     def get_base_queryset(self):
         rows = self.permission_policy.rows(self.request.user)
