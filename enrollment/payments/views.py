@@ -31,8 +31,11 @@ MOST_CHECKS = 15
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, public_id) -> HttpResponse:
-    """What it costs and until when the place is held; the button leads to the provider's page."""
+    """What it costs and until when the place is held; the button leads to the provider's page. Staff, who
+    see the booking too, are led to it instead."""
     booking, now = booking_of(request, public_id), timezone.now()
+    if not _is_buyer(request, booking):
+        return redirect("booking", public_id=booking.public_id)
     if request.method == "POST":
         try:
             return HttpResponseRedirect(checkout.start(booking=booking, now=now))
@@ -46,6 +49,14 @@ def pay(request: HttpRequest, public_id) -> HttpResponse:
     if order and (order.paid_at or _is_with_bank(order)):
         return redirect("paid", public_id=booking.public_id)
     return _pay_page(request, booking, now=now)
+
+
+def _is_buyer(request: HttpRequest, booking: Booking) -> bool:
+    """Who booked, who takes part, and the browser that the booking was made in."""
+    if str(booking.public_id) in request.session.get(access.KEY, []):
+        return True
+    actor = request.user.pk
+    return booking.booked_by_id == actor or booking.enrollments.filter(person=actor).exists()
 
 
 def _is_with_bank(order: Order) -> bool:
@@ -91,8 +102,10 @@ def _pay_page(
 @require_safe
 def paid(request: HttpRequest, public_id) -> HttpResponse:
     """How the payment stands. Asks the provider, so that the page is right before any message has come;
-    as long as it is not known the page says so and comes back by itself."""
+    as long as it is not known the page says so and comes back by itself. Staff are led to the booking."""
     booking, now = booking_of(request, public_id), timezone.now()
+    if not _is_buyer(request, booking):
+        return redirect("booking", public_id=booking.public_id)
     payment = _latest(booking)
     if payment is None:
         return redirect("pay", public_id=booking.public_id)

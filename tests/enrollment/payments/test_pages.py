@@ -85,6 +85,29 @@ def test_pages_of_others_are_not_found(provider, client, now, name):
     assert client.get(f"/sv/my/bookings/{uuid4()}/{name}/").status_code == 404
 
 
+@pytest.mark.parametrize("role", ["coordinator", "promoter", "leader"])
+@pytest.mark.parametrize("name", ["pay", "paid"])
+def test_staff_are_led_to_the_booking_and_pay_nothing(provider, client, now, role, name):
+    booking = make_paid_booking(now=now)
+    staff = make_user(role=role)
+    booking.run.host.staff.add(staff)
+    booking.run.leaders.add(staff)
+    client.force_login(staff)
+    answer = page(client, name, booking)
+    assert answer["Location"] == reverse("booking", args=[booking.public_id])
+    assert client.get(answer["Location"]).status_code == 200
+    assert client.post(reverse("pay", args=[booking.public_id]))["Location"] == answer["Location"]
+    assert not Payment.objects.exists() and not provider.sessions()
+
+
+def test_participant_may_pay_for_what_a_colleague_booked(provider, client, now):
+    participant, colleague = make_user(), make_user()
+    booking = make_paid_booking(now=now, person=participant, booked_by=colleague)
+    for who in (participant, colleague):
+        client.force_login(who)
+        assert page(client, "pay", booking).status_code == 200
+
+
 def test_return_page_never_says_failed_while_unknown_and_looks_again(booking, client, provider):
     client.post(reverse("pay", args=[booking.public_id]))
     answer = page(client, "paid", booking)
