@@ -8,6 +8,10 @@ from django.utils import timezone
 from wagtail.log_actions import get_active_log_context, log, registry
 from wagtail.models import ModelLogEntry
 
+from .newrow import NewRow
+
+_write = NewRow(ModelLogEntry)
+
 
 def record(action: str, obj, *, actor=None, data: dict[str, Any] | None = None) -> None:
     """Write one audit entry about `obj`.
@@ -37,4 +41,4 @@ def record(action: str, obj, *, actor=None, data: dict[str, Any] | None = None) 
         uuid=context.uuid,
     )
     # Without `full_clean`, which asks the database whether the two foreign keys exist: it will tell itself.
-    ModelLogEntry.objects.bulk_create([entry])
+    _write(entry)

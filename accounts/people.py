@@ -7,6 +7,9 @@ from django.db import transaction
 
 from .audit import record
 from .models import User
+from .newrow import NewRow
+
+_write = NewRow(User, unless_known=True)
 
 
 @transaction.atomic(savepoint=False)
@@ -28,10 +31,10 @@ def known_or_new(
     if person is None:
         new = User(email=email, date_joined=now, **given)
         new.set_unusable_password()
-        User.objects.bulk_create([new], ignore_conflicts=True)
+        if _write(new):
+            return new
+        # Somebody else has just made it.
         person = User.objects.get(email=email)
-        if person.public_id == new.public_id:
-            return person
     if person.claimed_at is None:
         newer = {
             field: value

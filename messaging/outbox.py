@@ -8,13 +8,15 @@ from django.conf import settings
 from django.db import connection
 
 from accounts.models import User
+from accounts.newrow import NewRow
 
 from .delivery import deliver
 from .models import OutgoingMail
 from .words import render
 
 # Somebody waits in front of the screen for a sign-in code.
-URGENT = 50
+_urgent = deliver.using(priority=50)
+_write = NewRow(OutgoingMail, unless_known=True)
 
 
 def put(
@@ -90,9 +92,7 @@ def _sheet(
 
 def _store(mail: OutgoingMail) -> OutgoingMail:
     """Of two who write the same mail at once, the second gets the first one's."""
-    OutgoingMail.objects.bulk_create([mail], ignore_conflicts=True)
-    kept = OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)
-    if kept.message_id == mail.message_id:
-        priority = URGENT if mail.kind.startswith("account_") else 0
-        deliver.using(priority=priority).enqueue(mail_id=kept.pk)
-    return kept
+    if not _write(mail):
+        return OutgoingMail.objects.get(dedupe_key=mail.dedupe_key)
+    (_urgent if mail.kind.startswith("account_") else deliver).enqueue(mail_id=mail.pk)
+    return mail
