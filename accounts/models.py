@@ -61,3 +61,15 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email
+
+
+class RateCount(models.Model):
+    """How often a key was used in the window that ends at `ends` (Unix time). Written by `ratelimit` alone;
+    `key` is a keyed hash."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    ends = models.BigIntegerField(db_index=True)
+    uses = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.uses}"

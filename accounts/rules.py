@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
-from .models import User
+from .models import RateCount, User
 from .policy import declare_foreign_views, rule, visibility
 from .registries import register_impersonal, register_personal_data
 from .roles import STAFF_ROLES, Role, has_role, roles_of
@@ -130,6 +130,10 @@ for label, (path, fields, (purpose, until, erase)) in FOREIGN_PERSONAL_DATA.item
     register_personal_data(
         apps.get_model(label), purpose=purpose, until=until, erase=erase, path=path, fields=fields
     )
+register_impersonal(
+    RateCount,
+    why=_("Callers' addresses, unreadable without our key, to count tries; gone after an hour"),
+)
 register_impersonal(
     apps.get_model("wagtailimages.Rendition"), why=_("A size of a published picture")
 )

@@ -16,8 +16,9 @@ TOKEN = re.compile(rb'name="token" value="([^"]+)"')
 
 def sign_up(browser, run, number: int, measure: Callable) -> list[float]:
     """`measure(request)` of the form, the POST and the done page, for a browser that comes for the first
-    time."""
+    time, from an address of its own."""
     browser.cookies.clear()
+    browser.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
     address = f"/sv/runs/{run.code}/book/"
     form, of_form = measure(lambda: browser.get(address))
     token = TOKEN.search(form.content)

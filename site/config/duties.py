@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from accounts.ratelimit import forget_uses
 from accounts.registries import invariants
 from messaging.periodic import every
 
@@ -19,6 +20,11 @@ def put_back_tasks(now: datetime) -> None:
 @every(seconds=3600)
 def prune_tasks(now: datetime) -> None:
     care.prune(now=now)
+
+
+@every(seconds=3600)
+def forget_callers(now: datetime) -> None:
+    forget_uses()
 
 
 @every(seconds=24 * 3600)

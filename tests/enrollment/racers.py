@@ -164,6 +164,13 @@ def join(*, run: int, person: int) -> str:
     return "waits"
 
 
+def use(*, key: str, limit: int) -> str:
+    """One use of a limited act (`accounts.ratelimit`), by a caller who lives as long as the test."""
+    from accounts.ratelimit import allow
+
+    return "passed" if allow(key, limit=limit, seconds=10**6) else "refused"
+
+
 def any_of(*, job: str, **arguments) -> str:
     return globals()[job](**arguments)
 

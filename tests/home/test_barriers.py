@@ -1,5 +1,4 @@
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 
@@ -10,7 +9,6 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def address():
-    cache.clear()
     with translation.override("sv"):
         return reverse("accessibility_message")
 
