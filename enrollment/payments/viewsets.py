@@ -51,6 +51,21 @@ class PaymentInspectView(VisibleInspectView):
         }
 
 
+def title_column(viewset: str, label, *, accessor=str) -> TitleColumn:
+    """The first column of a list: what the row is called, and the way to its page."""
+    return TitleColumn(
+        "pk",
+        label=label,
+        accessor=accessor,
+        get_url=lambda row: reverse(f"{viewset}:inspect", args=[row.pk]),
+    )
+
+
+def amount_column(field: str, label) -> Column:
+    """A sum in öre, told in kronor."""
+    return Column(field, label=label, accessor=lambda row: money(getattr(row, field)))
+
+
 class OrderViewSet(ReadOnlyViewSet):
     model = Order
     name = "orders"
@@ -72,15 +87,10 @@ class OrderViewSet(ReadOnlyViewSet):
         "paid_at",
     ]
     list_display = [
-        TitleColumn(
-            "pk",
-            label=gettext_lazy("Order"),
-            accessor=str,
-            get_url=lambda row: reverse("orders:inspect", args=[row.pk]),
-        ),
-        Column("run", label=gettext_lazy("Run"), accessor=lambda row: row.booking.run.code),
+        title_column("orders", gettext_lazy("Order")),
+        Column("booking.run.code", label=gettext_lazy("Run")),
         Column("seller", label=gettext_lazy("Seller")),
-        Column("total", label=gettext_lazy("To pay"), accessor=lambda row: money(row.total_ore)),
+        amount_column("total_ore", gettext_lazy("To pay")),
         Column("created_at", label=gettext_lazy("Ordered")),
         Column("paid_at", label=gettext_lazy("Paid")),
     ]
@@ -110,14 +120,9 @@ class PaymentViewSet(ReadOnlyViewSet):
         "handled_at",
     ]
     list_display = [
-        TitleColumn(
-            "pk",
-            label=gettext_lazy("Payment"),
-            accessor=str,
-            get_url=lambda row: reverse("payments:inspect", args=[row.pk]),
-        ),
-        Column("run", label=gettext_lazy("Run"), accessor=lambda row: row.order.booking.run.code),
-        Column("amount", label=gettext_lazy("Amount"), accessor=lambda row: money(row.amount_ore)),
+        title_column("payments", gettext_lazy("Payment")),
+        Column("order.booking.run.code", label=gettext_lazy("Run")),
+        amount_column("amount_ore", gettext_lazy("Amount")),
         Column("get_status_display", label=gettext_lazy("Status")),
         Column("get_problem_display", label=gettext_lazy("Problem")),
         Column("created_at", label=gettext_lazy("Begun")),
@@ -149,11 +154,7 @@ class EventViewSet(ReadOnlyViewSet):
         "error",
     ]
     list_display = [
-        TitleColumn(
-            "stripe_id",
-            label=gettext_lazy("Message"),
-            get_url=lambda row: reverse("payment_events:inspect", args=[row.pk]),
-        ),
+        title_column("payment_events", gettext_lazy("Message"), accessor="stripe_id"),
         Column("type", label=gettext_lazy("Type")),
         Column("received_at", label=gettext_lazy("Received")),
         Column("processed_at", label=gettext_lazy("Processed")),

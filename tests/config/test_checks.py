@@ -121,6 +121,14 @@ def test_demo_with_a_live_key_is_refused(settings):
     assert ids(checks.demo_never_live(None)) == ["config.E030"]
 
 
+def test_live_payments_on_sqlite_are_warned_of(settings):
+    settings.SQLITE, settings.STRIPE_SECRET_KEY = True, "rk_live_" + "a" * 24
+    (found,) = checks.payments_on_sqlite(None)
+    assert found.id == "config.W032" and not found.is_serious()
+    settings.STRIPE_SECRET_KEY = "rk_test_" + "a" * 24
+    assert checks.payments_on_sqlite(None) == []
+
+
 def test_fault_hooks_are_refused_outside_tests(production, monkeypatch):
     monkeypatch.setenv("FAULT", "after_insert:kill")
     assert ids(checks.fault_hooks(None)) == ["config.E031"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.registries import worklist
 from config.baseline import ensure_roles
 from enrollment.payments import fulfil
+from enrollment.payments.models import WebhookEvent
 from tests.accounts.factories import make_user
 from tests.enrollment.payments.helpers import make_paid_booking, make_payment
 
@@ -50,6 +51,24 @@ def test_coordinator_lists_and_others_do_not(client, payment, name):
     assert client.get(reverse(f"{name}:index")).status_code in (302, 403, 404)
     client.logout()
     assert client.get(reverse(f"{name}:index")).status_code == 302
+
+
+def test_lists_name_run_and_sum_and_lead_to_the_row(client, payment):
+    sign_in(client, "coordinator")
+    for name, row in (("orders", payment.order), ("payments", payment)):
+        text = client.get(reverse(f"{name}:index")).text
+        assert payment.order.booking.run.code in text
+        assert "6\xa0243,75\xa0kr" in text
+        assert f'href="{reverse(f"{name}:inspect", args=[row.pk])}"' in text
+
+
+def test_list_of_messages_leads_to_the_message(client, now):
+    event = WebhookEvent.objects.create(
+        stripe_id="evt_1", type="checkout.session.completed", received_at=now
+    )
+    sign_in(client, "coordinator")
+    text = client.get(reverse("payment_events:index")).text
+    assert "evt_1" in text and reverse("payment_events:inspect", args=[event.pk]) in text
 
 
 def test_promoter_sees_own_sales_only(client, payment):
