@@ -46,6 +46,15 @@ class User(AbstractUser):
         _("language"), max_length=2, choices=settings.LANGUAGES, default="sv"
     )
     claimed_at = models.DateTimeField(_("first signed in"), null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("the same person as"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="duplicates",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []

@@ -14,7 +14,8 @@ from .models import Enrollment
 def meetings(enrollment: Enrollment, *, language: str) -> list[Meeting]:
     """The run's meetings that take place, in `language`, with UIDs that never change for this enrolment.
 
-    The sequence grows with every change of the meeting and of the enrolment (RFC 5546, 2.1.4).
+    The sequence grows with every change of the meeting and of the enrolment (RFC 5546, 2.1.4). After a move the
+    meeting with the same number goes on with the entry that the diary has.
     """
     host = settings.SITE_URL.partition("://")[2]
     sessions = (
@@ -28,7 +29,7 @@ def meetings(enrollment: Enrollment, *, language: str) -> list[Meeting]:
         course = enrollment.run.course.name_in(language)
         return [
             Meeting(
-                uid=f"{enrollment.public_id}.{session.public_id}@{host}",
+                uid=f"{enrollment.diary_id or enrollment.public_id}.{session.number}@{host}",
                 sequence=session.sequence + enrollment.calendar_sequence,
                 starts_at=session.starts_at,
                 ends_at=session.ends_at,

@@ -82,6 +82,11 @@ class Enrollment(GuardedModel):
     reason = models.CharField(_("reason"), max_length=16, choices=Reason, blank=True)
     hold_until = models.DateTimeField(_("held until"), null=True)
     calendar_sequence = models.PositiveIntegerField(default=0)
+    diary_id = models.UUIDField(
+        null=True,
+        editable=False,
+        help_text="The enrolment whose diary entries this one goes on with after a move.",
+    )
     created_at = models.DateTimeField(_("enrolled"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True)

@@ -97,7 +97,7 @@ def form_team(booking: Booking, enrollments: Sequence[Enrollment]) -> Team:
     """The team of a booking, with these enrolments in it."""
     lead = next((e.person for e in enrollments if e.person_id), None)
     team, _made = Team.objects.get_or_create(
-        booking=booking, defaults={"run": booking.run, "lead": lead}
+        booking=booking, run=enrollments[0].run, defaults={"lead": lead}
     )
     with opened():
         Enrollment.objects.filter(pk__in=[e.pk for e in enrollments]).update(team=team)
