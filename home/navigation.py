@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language, get_language_from_path
 from django.utils.translation import pgettext as _p
-from wagtail.models import Page, Site
+from wagtail.models import Page
 
 from .prepared import Prepared
+from .routing import root_paths
 
 START_DEPTH = 2
 
@@ -88,10 +89,10 @@ def _read(request: HttpRequest, page: Page | None) -> Frame:
 
 def _roots(request: HttpRequest) -> dict[str, str]:
     """Per language the `url_path` of the start page: of the site that routing chose, else of the first."""
-    known = getattr(request, "_wagtail_cached_site_root_paths", None)
+    paths = root_paths(request)
     site = getattr(request, "_wagtail_site", None)
     roots: dict[str, str] = {}
-    for root in Site.get_site_root_paths() if known is None else known:
+    for root in paths:
         if site is None or root.site_id == site.pk:
             roots.setdefault(root.language_code, root.root_path)
     return roots

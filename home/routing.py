@@ -10,16 +10,25 @@ from functools import partial
 from django.db.models import Exists
 from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models.sites import SiteRootPath
 from wagtail.url_routing import RouteResult
 from wagtail.views import serve
 
 from .prepared import Prepared
 
+# Each site once per language of its start page, ordered as Wagtail orders the roots of addresses.
+ROOTS = """
+    SELECT site.*, start.url_path AS root_path, locale.language_code AS language_code
+    FROM wagtailcore_site site
+    JOIN wagtailcore_page root ON root.id = site.root_page_id
+    JOIN wagtailcore_page start ON start.translation_key = root.translation_key
+    JOIN wagtailcore_locale locale ON locale.id = start.locale_id
+    ORDER BY root.url_path DESC, site.is_default_site DESC, site.hostname, start.id
+"""
 # Kind of page last seen at an address: saves the query for the kind. Never trusted: the page is read by
 # kind and address together, and when that fails the kind is looked up again.
 _kinds: dict[str, type[Page]] = {}
 MOST_KINDS = 2000
-_sites = Prepared(Site.objects.all)
 _by_kind: dict[type[Page], Prepared] = {}
 
 
@@ -42,11 +51,10 @@ class RouteMiddleware:
 def page_at(request, path: str) -> Page | None:
     """The published page at a path below the language prefix, in its own class; None when Wagtail should
     look for itself. A page may name relations to bring along in `routed_with`."""
-    site = _site(request)
+    paths = root_paths(request)
+    site = Site.find_for_request(request)
     if site is None:
         return None
-    # Where Wagtail looks when it makes addresses for this request: they are read from the cache once.
-    request._wagtail_cached_site_root_paths = paths = Site.get_site_root_paths()
     roots = [root for root in paths if root.site_id == site.pk]
     root = next((root for root in roots if root.language_code == get_language()), None)
     if root is None:
@@ -69,12 +77,22 @@ def page_at(request, path: str) -> Page | None:
     return page
 
 
-def _site(request) -> Site | None:
-    """Wagtail's own choice; where there is but the default site, without the query that weighs several."""
-    sites = _sites()
-    if len(sites) == 1 and sites[0].is_default_site:
-        request._wagtail_site = sites[0]
-    return Site.find_for_request(request)
+def root_paths(request) -> list[SiteRootPath]:
+    """Where sites begin, and in which language: what `Site.get_site_root_paths` says, by one query per
+    request instead of from the cache, which is another query or a file.
+
+    It stays where Wagtail looks when it makes addresses for this request. Where there is but the default
+    site, that is the request's, without the query that weighs several.
+    """
+    known = getattr(request, "_wagtail_cached_site_root_paths", None)
+    if known is not None:
+        return known
+    rows = list(Site.objects.raw(ROOTS))
+    paths = [SiteRootPath(row.pk, row.root_path, row.root_url, row.language_code) for row in rows]
+    request._wagtail_cached_site_root_paths = paths
+    if len({row.pk for row in rows}) == 1 and rows[0].is_default_site:
+        request._wagtail_site = rows[0]
+    return paths
 
 
 def _read(kind: type[Page], url_path: str) -> Page | None:

@@ -1,7 +1,10 @@
 import pytest
-from wagtail.models import PageViewRestriction
+from django.core.cache import cache
+from wagtail.models import PageViewRestriction, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 
 from home.models import StandardPage
+from home.routing import root_paths
 from tests.courses.factories import make_site
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +44,33 @@ def test_restricted_page_stays_restricted(client, about):
         instance=StandardPage(title="Under", slug="under", intro="x", locale=about.locale)
     )
     assert client.get(child.url).status_code == 302
+
+
+def test_roots_are_those_of_wagtail_and_of_this_moment(rf, about, django_assert_num_queries):
+    other = about.add_child(
+        instance=StandardPage(title="Annan", slug="annan", intro="x", locale=about.locale)
+    )
+    for _sites in (1, 2):
+        Site.clear_site_root_paths_cache()
+        expected = Site.get_site_root_paths()
+        assert {root.language_code for root in expected} >= {"sv", "en"}
+        with django_assert_num_queries(1):
+            assert sorted(root_paths(rf.get("/sv/"))) == sorted(expected)
+        Site.objects.get_or_create(hostname="other.example.org", root_page=other)
+    start = about.get_parent().specific
+    start.slug = "annan-start"
+    start.save()
+    # What another process keeps in the cache is not asked.
+    cache.set(SITE_ROOT_PATHS_CACHE_KEY, expected, version=SITE_ROOT_PATHS_CACHE_VERSION)
+    assert start.url_path in {root.root_path for root in root_paths(rf.get("/sv/"))}
+
+
+def test_each_site_has_its_own_addresses(client, about, settings):
+    settings.ALLOWED_HOSTS = ["testserver", "other.example.org"]
+    about.add_child(
+        instance=StandardPage(title="Under", slug="under", intro="x", locale=about.locale)
+    )
+    Site.objects.create(hostname="other.example.org", root_page=about)
+    assert client.get("/sv/om/under/").status_code == 200
+    assert client.get("/sv/under/", headers={"host": "other.example.org"}).status_code == 200
+    assert client.get("/sv/under/").status_code == 404
