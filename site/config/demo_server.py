@@ -16,16 +16,27 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = (
-    "requirements.txt",
-    "*/migrations/*.py",
-    "*/*/migrations/*.py",
-    "site/config/**/*.py",
-    "site/locale/*/LC_MESSAGES/*.po",
-    "site/static/**/*",
-    "home/management/**/*.py",
-    "home/fonts*.py",
-)
+# What each part of the preparation reads. Static files take most of its time and change rarely.
+SOURCES = {
+    "content": (
+        "requirements.txt",
+        "*/migrations/*.py",
+        "*/*/migrations/*.py",
+        "site/config/**/*.py",
+        "site/locale/*/LC_MESSAGES/*.po",
+    ),
+    "static": (
+        "requirements.txt",
+        "site/config/settings.py",
+        "site/static/**/*",
+        "home/management/**/*.py",
+        "home/fonts*.py",
+    ),
+}
+PREPARED = {
+    "content": "translations, database and example content",
+    "static": "fonts and static files",
+}
 RESTARTS = 5
 PATIENCE_SECONDS = 90
 
@@ -57,36 +68,41 @@ def is_taken(port: str) -> bool:
     return False
 
 
-def fingerprint() -> str:
-    """Changes when something changes that the preparation reads."""
+def fingerprint(*parts: str) -> str:
+    """Changes when something changes that these parts of the preparation (else all) read."""
     digest = hashlib.sha256()
-    for pattern in SOURCES:
+    for pattern in (pattern for part in parts or SOURCES for pattern in SOURCES[part]):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
-    # Example dates are relative to the day.
-    digest.update(time.strftime("%Y-%m-%d").encode())
     return digest.hexdigest()
 
 
 def prepare(values: dict[str, str]) -> str | None:
-    """Translations, database, fonts, static files and example content; None when all of it is current.
+    """Translations, database and example content; fonts and static files: what of it is not current.
 
-    Returns the list of demo people with their one-time sign-in addresses.
+    Returns the list of demo people with their one-time sign-in addresses, None when nobody listed them.
     """
     data = Path(values["DATA_DIR"])
     data.mkdir(parents=True, exist_ok=True)
-    stamp = data / "demo.stamp"
-    wanted = fingerprint()
     database = values.get("DATABASE_URL") or str(data / "site.sqlite3")
     there = "://" in database or Path(database).exists()
-    if there and stamp.exists() and stamp.read_text() == wanted + database:
+    wanted = {part: fingerprint(part) + database for part in SOURCES}
+    stamps = {part: data / f"{part}.stamp" for part in SOURCES}
+    stale = [
+        part
+        for part, stamp in stamps.items()
+        if not (there and stamp.exists() and stamp.read_text() == wanted[part])
+    ]
+    if not stale:
         return None
-    print("preparing translations, database and example content …", flush=True)
+    print(f"preparing {' and '.join(PREPARED[part] for part in stale)} …", flush=True)
     subprocess.run([sys.executable, "-m", "config.catalogues"], check=True, cwd=ROOT, env=values)
-    made = manage(values, "prepare_demo")
-    stamp.write_text(wanted + database)
-    return made
+    only = ["--only", *stale] if len(stale) == 1 else []
+    people = manage(values, "prepare_demo", *only)
+    for part in stale:
+        stamps[part].write_text(wanted[part])
+    return people or None
 
 
 def manage(values: dict[str, str], *arguments: str) -> str:
@@ -220,8 +236,8 @@ def main() -> None:
                 sys.exit("the site does not answer")
             time.sleep(0.1)
         show(values, time.monotonic() - began)
-        children.start_all()
         show_people(manage(values, "demo", "--people") if people is None else people)
+        children.start_all()
         while True:
             children.look_after()
             time.sleep(1)

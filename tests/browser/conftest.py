@@ -79,11 +79,13 @@ def free_port() -> str:
 
 @pytest.fixture(scope="session")
 def prepared() -> Path:
-    """The demo's data, built once for a state of the sources, whatever the number of workers and runs."""
-    folder = Path(tempfile.gettempdir()) / f"focus-demo-{demo_server.fingerprint()[:16]}"
+    """The demo's data, built once for a day and a state of the sources, whatever the number of workers and runs."""
+    # Example dates are relative to the day.
+    state = f"{time.strftime('%Y%m%d')}-{demo_server.fingerprint()[:16]}"
+    folder = Path(tempfile.gettempdir()) / f"focus-demo-{state}"
     folder.mkdir(exist_ok=True)
     with FileLock(folder / "lock"):
-        if not (folder / "data" / "demo.stamp").exists():
+        if not (folder / "data" / "static.stamp").exists():
             template = os.environ.get("TEST_TEMPLATE", "")
             if template.endswith(".sqlite3"):  # migrated already
                 (folder / "data").mkdir(exist_ok=True)
