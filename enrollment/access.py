@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
-from accounts.policy import visible
+from accounts.policy import can, visible
 
 from .models import Booking
 
@@ -27,5 +27,24 @@ def booking_of(request: HttpRequest, public_id: UUID) -> Booking:
     rows = rows.select_related("run__course", "run__host", "run__municipality__region", "booked_by")
     booking = rows.filter(public_id=public_id).first()
     if booking is None:
+        raise Http404
+    return booking
+
+
+def may_handle(request: HttpRequest, booking: Booking) -> bool:
+    """Whether the visitor may see all of a booking and change it: the browser that made it, its booker, and
+    staff who handle the places. A participant whom a colleague has named may not."""
+    if str(booking.public_id) in request.session.get(KEY, []):
+        return True
+    person = request.user
+    if not person.is_authenticated:
+        return False
+    return booking.booked_by_id == person.pk or can(person, "enrollment.handle")
+
+
+def booking_to_handle(request: HttpRequest, public_id: UUID) -> Booking:
+    """As `booking_of`, for those alone who may change the booking. Raises Http404 for all others."""
+    booking = booking_of(request, public_id)
+    if not may_handle(request, booking):
         raise Http404
     return booking

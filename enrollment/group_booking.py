@@ -12,6 +12,7 @@ from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -20,7 +21,7 @@ from accounts.people import known_or_new
 from courses.models import Run
 from home.models import Municipality, Region
 
-from . import companies, eligibility, mails, places
+from . import companies, eligibility, mails, memberships, places
 from .booking import (
     HOLD_TIME,
     AlreadyEnrolled,
@@ -81,6 +82,7 @@ class Filled(TypedDict):
     country: NotRequired[str]
     reference: NotRequired[str]
     motivation: NotRequired[str]
+    size: NotRequired[str]
     actor: NotRequired[User | None]
 
 
@@ -101,7 +103,10 @@ def hold(
     """
     if not places.takes_bookings(run, now=now):
         raise NotOpen
-    eligibility.require(Candidate(run=run, people=people, region=region, company=company), now=now)
+    eligibility.require(
+        Candidate(run=run, people=people, region=region, company=company, for_company=True),
+        now=now,
+    )
     if before := Booking.objects.filter(token=token).first():
         if before.run_id != run.pk or not before.is_draft:
             raise TokenUsed
@@ -196,6 +201,7 @@ def send(**form: Unpack[Filled]) -> Booking:
             region=region,
             company=company,
             addresses=_addresses(form["people"]),
+            for_company=True,
         ),
         now=now,
     )
@@ -219,7 +225,9 @@ def send(**form: Unpack[Filled]) -> Booking:
         sent = Booking.objects.filter(token=token).exclude(booked_by=None).first()
         if sent:
             return sent
-        raise AlreadyEnrolled(_enrolled(run, form["people"])) from None
+        if other := _others(run, form["people"]).first():
+            raise AlreadyEnrolled(other) from None
+        raise
 
 
 @transaction.atomic
@@ -231,12 +239,13 @@ def _fill(draft_id: int, form: Filled) -> Booking:
     seats = list(
         draft.enrollments.held()
         .filter(hold_until__gt=now)
-        .select_related("booking", "run__course", "run__host", "team")
+        .select_related("booking", "run__course", "run__host", "run__rules", "team")
         .order_by("pk")
     )
     if len(seats) != len(form["people"]):
         raise HoldEnded
     _sign(draft, form)
+    _ask_again(draft, people=len(seats), now=now)
     by = form.get("actor") or draft.booked_by
     for seat, named in zip(seats, form["people"], strict=True):
         seat.booking = draft
@@ -258,6 +267,7 @@ def _apply(form: Filled) -> Booking:
     booking = Booking(token=form["token"], run=run, created_at=now, **_terms_of(run))
     booking.language = form["language"]
     _sign(booking, form)
+    _ask_again(booking, people=len(form["people"]), now=now)
     people = [_person(named, form) if named else None for named in form["people"]]
     by = form.get("actor") or booking.booked_by
     places.apply(booking=booking, people=people, actor=by, now=now)
@@ -282,12 +292,26 @@ def _sign(booking: Booking, form: Filled) -> None:
     booking.workplace = companies.workplace_in(
         company=booking.company, municipality=form["municipality"]
     )
-    companies.ask_to_book(company=booking.company, person=booking.booked_by, now=now)
+    _declare_size(booking.company, form.get("size", ""), now=now)
+    memberships.ask_to_book(company=booking.company, person=booking.booked_by, now=now)
     booking.region = form["municipality"].region
     booking.reference = form.get("reference", "").strip()
     booking.language = form["language"]
     booking.terms_accepted_at = now
     booking.save()
+
+
+def _declare_size(company: Company, size: str, *, now: datetime) -> None:
+    """A company's size as its booker says; what was said before stays."""
+    if size and not company.size:
+        company.size, company.size_declared_at = size, now
+        company.save(update_fields=["size", "size_declared_at"])
+
+
+def _ask_again(booking: Booking, *, people: int, now: datetime) -> None:
+    """Another form of the same company may have been sent since this one was asked about."""
+    eligibility.lock_company(booking=booking)
+    eligibility.require_of(booking=booking, people=people, now=now)
 
 
 def _person(named: Named, form: Filled) -> User:
@@ -329,13 +353,29 @@ def _addresses(people: Sequence[Named | None]) -> tuple[str, ...]:
     return tuple(User.objects.normalise(named.email) for named in people if named)
 
 
-def _enrolled(run: Run, people: Sequence[Named | None]) -> Enrollment:
-    return (
-        Enrollment.objects.live()
-        .filter(run=run, person__email__in=_addresses(people))
-        .select_related("person")
-        .get()
-    )
+def _others(run: Run, people: Sequence[Named | None]):
+    live = Enrollment.objects.live().filter(run=run, person__email__in=_addresses(people))
+    return live.select_related("person").order_by("pk")
+
+
+def enrolled(run: Run, people: Sequence[Named | None]) -> set[str]:
+    """The addresses of those among the named who have a live enrolment on the run already."""
+    return {other.person.email for other in _others(run, people)}
+
+
+@transaction.atomic
+def set_reference(*, booking: Booking, reference: str, actor: User | None, now: datetime) -> bool:
+    """Store the booker's own reference. False when it was the same already."""
+    reference = " ".join(reference.split())[:60]
+    if (
+        not Booking.objects.filter(pk=booking.pk)
+        .exclude(reference=reference)
+        .update(reference=reference)
+    ):
+        return False
+    booking.reference = reference
+    record("enrollment.reference", booking, actor=actor)
+    return True
 
 
 @transaction.atomic
@@ -362,6 +402,8 @@ def name_seat(*, enrollment: Enrollment, named: Named, actor: User, now: datetim
             region=booking.region,
             company=booking.company,
             addresses=(person.email,),
+            booking=booking,
+            for_company=booking.company_id is not None,
         ),
         now=now,
     )
@@ -370,3 +412,49 @@ def name_seat(*, enrollment: Enrollment, named: Named, actor: User, now: datetim
     if enrollment.status == Status.HELD:
         settle_made([enrollment], actor=actor, now=now)
     return enrollment
+
+
+class SeatsRefused(BookingError):
+    """Some of the people cannot be named; nobody was. `refused` is {enrolment id: words for the reader}."""
+
+    def __init__(self, refused: dict[int, str]):
+        super().__init__(refused)
+        self.refused = refused
+
+
+@transaction.atomic
+def name_seats(
+    *, booking: Booking, named: dict[int, Named], actor: User, now: datetime
+) -> list[Enrollment]:
+    """Name several of a booking's seats at once, `{enrolment id: who}`, all or none.
+
+    Raises SeatsRefused with every reason.
+    """
+    seats = {
+        seat.pk: seat
+        for seat in booking.enrollments.unnamed()
+        .filter(pk__in=named)
+        .select_related("run__course", "run__host", "team", "booking__company", "booking__region")
+    }
+    refused, done, seen = {}, [], set()
+    for pk, one in named.items():
+        address = User.objects.normalise(one.email)
+        if address in seen:
+            refused[pk] = str(TwiceTheSame.message)
+            continue
+        seen.add(address)
+        if pk not in seats:
+            refused[pk] = gettext("This place has a name already, or has ended")
+            continue
+        try:
+            with transaction.atomic():
+                done.append(name_seat(enrollment=seats[pk], named=one, actor=actor, now=now))
+        except (AlreadyEnrolled, IntegrityError):
+            refused[pk] = gettext("This person already has a place on the course run")
+        except places.Overtaken:
+            refused[pk] = gettext("This place has a name already, or has ended")
+        except eligibility.NotEligible as error:
+            refused[pk] = " ".join(error.reasons)
+    if refused:
+        raise SeatsRefused(refused)
+    return done

@@ -15,6 +15,7 @@ def log_actions(actions) -> None:
         ("details", _("Change own data"), _("Own data changed")),
         ("name", _("Name a participant"), _("Participant named")),
         ("send", _("Send a booking"), _("Booking sent")),
+        ("reference", _("Change the reference"), _("Reference changed")),
         ("share", _("Keep places for a county"), _("Places kept for a county changed")),
         ("company", _("Add a company"), _("Company added")),
         ("membership", _("Change who acts for a company"), _("Company membership changed")),

@@ -13,15 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.policy import guard, visible
 from accounts.ratelimit import allow_caller
 from courses.catalogue import meetings_of
-from courses.models import Run
+from courses.models import Course, Run
 from courses.state import Kind, state_of
 
 from .. import booking as bookings
 from .. import mails
 from ..access import booking_of, remember
 from ..availability import Availability, for_runs
+from ..eligibility import NotEligible
 from ..forms import SignUpForm
 from ..models import Booking
+from ..models.rules import rules_of
 from ..places import Busy, RunFull
 from ..status import Status
 
@@ -33,6 +35,10 @@ def too_many(request: HttpRequest) -> HttpResponse | None:
     """The page for a caller who posts too often."""
     if allow_caller(request, "sign-up", limit=TRIES, seconds=WINDOW):
         return None
+    return told_too_many(request)
+
+
+def told_too_many(request: HttpRequest) -> HttpResponse:
     response = render(request, "enrollment/too_many.html", status=429)
     response["Retry-After"] = WINDOW
     return response
@@ -44,7 +50,7 @@ def run_or_404(request: HttpRequest, code: str) -> Run:
     return get_object_or_404(runs, code=code)
 
 
-def form_for(request: HttpRequest, seats: Availability, data=None) -> SignUpForm:
+def form_for(request: HttpRequest, seats: Availability, data=None, *, run=None) -> SignUpForm:
     """The sign-up form as this visitor needs it: prefilled and shorter for somebody who is signed in."""
     person = request.user if request.user.is_authenticated else None
     initial = {}
@@ -55,7 +61,8 @@ def form_for(request: HttpRequest, seats: Availability, data=None) -> SignUpForm
             "last_name": person.last_name,
             "company": last.first() or "",
         }
-    return SignUpForm(data, person=person, ask_municipality=seats.shared > 0, initial=initial)
+    asks = seats.shared > 0 or (run is not None and rules_of(run).regions_only)
+    return SignUpForm(data, person=person, ask_municipality=asks, initial=initial)
 
 
 def details(form: SignUpForm) -> dict:
@@ -79,15 +86,17 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     state = state_of(run, seats=seats, now=now)
     if state.kind not in (Kind.OPEN, Kind.FEW, Kind.FULL):
         return _closed(request, run, state)
+    if run.course.unit == Course.Unit.TEAM and state.kind != Kind.FULL:
+        return redirect("book_company", code=run.code)
     if request.method != "POST":
         if state.kind == Kind.FULL:
             return redirect("wait", code=run.code)
-        return _form(request, run, seats, form_for(request, seats))
+        return _form(request, run, seats, form_for(request, seats, run=run))
     return too_many(request) or _post(request, run, seats, now)
 
 
 def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpResponse:
-    form = form_for(request, seats, request.POST)
+    form = form_for(request, seats, request.POST, run=run)
     if form.is_from_a_program:
         return render(request, "enrollment/look_in_mail.html", {"run": run})
     if not form.is_valid() or "change" in request.POST:
@@ -116,6 +125,8 @@ def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpRespo
         response = _form(request, run, seats, form, problem=error.message, status=503)
         response["Retry-After"] = "5"
         return response
+    except NotEligible as error:
+        return _form(request, run, seats, form, problems=error.reasons, status=409)
     except bookings.NotOpen:
         return _closed(request, run, state_of(run, seats=seats, now=now))
     except bookings.BookingError as error:
@@ -132,11 +143,19 @@ def next_address(booking: Booking) -> str:
 
 
 def _context(run: Run, seats: Availability, form: SignUpForm, **more) -> dict:
-    return {"run": run, "seats": seats, "form": form, "now": timezone.now(), **more}
+    several = rules_of(run).most_per_booking > 1
+    return {
+        "run": run,
+        "seats": seats,
+        "form": form,
+        "now": timezone.now(),
+        "several": several,
+        **more,
+    }
 
 
-def _form(request, run, seats, form, *, problem="", status=200) -> HttpResponse:
-    problems = [problem] if problem else []
+def _form(request, run, seats, form, *, problem="", problems=(), status=200) -> HttpResponse:
+    problems = [problem] if problem else list(problems)
     context = _context(run, seats, form, problems=problems, failed=problems or form.errors)
     return render(request, "enrollment/book.html", context, status=status)
 

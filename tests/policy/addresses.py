@@ -9,6 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 ARGUMENTS: dict[str, dict[str, str]] = {
     "run": {"code": "run"},
     "book": {"code": "run"},
+    "book_company": {"code": "run"},
     "wait": {"code": "run"},
     "booking": {"public_id": "booking"},
     "pay": {"public_id": "booking"},
@@ -30,6 +31,7 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "verify_json": {"code": "certificate code"},
     "language": {"code": "=en"},
     "offer": {"token": "=wrong"},
+    "waiting": {"token": "=wrong"},
     "demo_sign_in": {"token": "=wrong"},
     "openid_connect_login": {"provider_id": "=wrong"},
     "openid_connect_callback": {"provider_id": "=wrong"},

@@ -1,0 +1,75 @@
+"""What is known of a company when one of its people books again, so that nothing is asked twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from accounts.models import User
+from courses.models import Run
+from home.models import Municipality
+
+from .models import Booking, Company, CompanyMembership, Enrollment
+
+MOST = 30
+
+
+@dataclass(frozen=True)
+class Known:
+    """A company that this person books for, where it works, and {id: person} of the colleagues who may be
+    offered for a run, the booker first."""
+
+    company: Company
+    municipality: Municipality | None
+    colleagues: dict[int, User]
+
+
+def known_to(person: User, *, run: Run, now: datetime) -> Known | None:
+    """The company of the person's newest company booking, else of their verified membership; None for
+    somebody who has neither. Colleagues are those the person has named before; a verified booker is offered
+    everybody that the company has named. Nobody is offered who is on the run already."""
+    member = (
+        CompanyMembership.objects.valid(localdate(now))
+        .filter(user=person)
+        .select_related("company")
+        .order_by("-verified_at", "-pk")
+        .first()
+    )
+    last = (
+        Booking.objects.filter(booked_by=person, company__isnull=False)
+        .select_related("company", "workplace__municipality__region")
+        .order_by("-created_at", "-pk")
+        .first()
+    )
+    company = last.company if last else member.company if member else None
+    if company is None:
+        return None
+    if last and last.workplace:
+        municipality = last.workplace.municipality
+    else:
+        places = company.workplaces.select_related("municipality__region").order_by("pk")
+        workplace = places.first()
+        municipality = workplace.municipality if workplace else None
+    return Known(company, municipality, _colleagues(person, company, run=run, now=now))
+
+
+def _colleagues(person: User, company: Company, *, run: Run, now: datetime) -> dict[int, User]:
+    verified = CompanyMembership.objects.valid(localdate(now)).filter(
+        user=person,
+        company=company,
+        role__in=(CompanyMembership.Role.BOOKER, CompanyMembership.Role.SIGNATORY),
+    )
+    mine = Q(booking__company=company)
+    if not verified.exists():
+        mine &= Q(booking__booked_by=person)
+    named = Enrollment.objects.filter(mine, person__isnull=False).values("person")
+    here = Enrollment.objects.live().filter(run=run, person__isnull=False).values("person")
+    people = (
+        User.objects.filter(Q(pk__in=named) | Q(pk=person.pk), is_active=True)
+        .exclude(pk__in=here)
+        .exclude(first_name="", last_name="")
+        .order_by("first_name", "last_name", "pk")
+    )
+    listed = sorted(people[:MOST], key=lambda one: one.pk != person.pk)
+    return {one.pk: one for one in listed}
