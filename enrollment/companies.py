@@ -10,15 +10,39 @@ from stdnum.se import orgnr, personnummer
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.policy import can
 from home.models import Municipality
 
-from .models import Company, CompanyMembership, Workplace
+from .models import Company, Workplace
 
 
 class NumberError(Exception):
     """Not a company's registration number. `message` is for the reader."""
 
     message = _("Write the company registration number with ten digits, for example 492900-4119")
+
+
+class DomainError(Exception):
+    """Not a domain of one company's own. `message` is for the reader."""
+
+    message = _("Write the part after the @ of the company's own addresses, for example company.se")
+
+
+# Everybody can have an address here: it says nothing about an employer.
+PUBLIC_MAIL = frozenset(
+    """gmail.com googlemail.com outlook.com hotmail.com hotmail.se live.com live.se msn.com yahoo.com
+    yahoo.se icloud.com me.com mac.com proton.me protonmail.com aol.com gmx.com gmx.net mail.com
+    telia.com bredband.net comhem.se spray.se passagen.se home.se swipnet.se tele2.se""".split()
+)
+
+
+def own_domain(address: str) -> str:
+    """The domain of an e-mail address, or a bare domain, in lower case; "" when it is none or a mail
+    provider's that everybody may use."""
+    domain = address.rpartition("@")[2].strip().lower().rstrip(".")
+    labels = domain.split(".")
+    fits = len(labels) > 1 and all(label.replace("-", "a").isalnum() for label in labels)
+    return domain if fits and len(domain) <= 120 and domain not in PUBLIC_MAIL else ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +56,7 @@ class Number:
 def normalise(number: str, *, country: str = "SE") -> Number:
     """The number as it is stored: without spaces, hyphen and, in the form with twelve digits, the century
     (or the 16 that stands for "no person"). Raises NumberError. A foreign number is only tidied (R-CO-03)."""
-    tidy = "".join(c for c in number if c not in "  -–+.").upper()
+    tidy = "".join(c for c in number if not c.isspace() and c not in "-–+.").upper()
     if country != "SE":
         if not tidy or len(tidy) > 20 or not tidy.isalnum():
             raise NumberError
@@ -63,6 +87,16 @@ def _is_person(digits: str) -> bool:
     raise NumberError
 
 
+def shown_number(company: Company, *, to: User | None = None) -> str:
+    """The number as a reader may see it: `492900-4119`, a foreign one with its country in front. A sole
+    trader's is the person's own and is masked, but for somebody `to` whom the policy shows it (R-CO-02)."""
+    if company.is_personal_identity and not (to and can(to, "enrollment.personal_number")):
+        return "••••••-••••"
+    if company.country != "SE":
+        return f"{company.country} {company.registration_number}"
+    return f"{company.registration_number[:6]}-{company.registration_number[6:]}"
+
+
 def find(*, number: str, country: str = "SE") -> Company | None:
     """The company with this number, if it is known here. Raises NumberError."""
     known = normalise(number, country=country)
@@ -70,15 +104,24 @@ def find(*, number: str, country: str = "SE") -> Company | None:
 
 
 @transaction.atomic
-def known_or_new(*, number: str, name: str, country: str = "SE", actor, now: datetime) -> Company:
-    """The company with this number, made when it is not known. A known one keeps its name, whoever types
-    another one. Safe under concurrency. Raises NumberError."""
+def known_or_new(
+    *,
+    number: str,
+    name: str,
+    country: str = "SE",
+    actor: User | None,
+    now: datetime,
+    found_name: str = "",
+) -> Company:
+    """The company with this number, made when it is not known: by the name that a register gave,
+    else by the typed one. A known one keeps its name, whoever types another one. Safe under concurrency.
+    Raises NumberError."""
     valid = normalise(number, country=country)
     company, made = Company.objects.get_or_create(
         country=country,
         registration_number=valid.digits,
         defaults={
-            "name": " ".join(name.split())[:160],
+            "name": " ".join((found_name or name).split())[:160],
             "is_personal_identity": valid.is_personal_identity,
             "made_at": now,
         },
@@ -89,19 +132,46 @@ def known_or_new(*, number: str, name: str, country: str = "SE", actor, now: dat
 
 
 @transaction.atomic
-def ask_to_book(*, company: Company, person: User, now: datetime) -> CompanyMembership:
-    """Note that somebody has booked for a company. It gives no right until it is verified (R-ID-04)."""
-    membership, _made = CompanyMembership.objects.get_or_create(
-        company=company,
-        user=person,
-        role=CompanyMembership.Role.BOOKER,
-        defaults={"asked_at": now},
-    )
-    return membership
-
-
-@transaction.atomic
 def workplace_in(*, company: Company, municipality: Municipality) -> Workplace:
     """The company's workplace in a municipality, made when there is none (R-CO-06)."""
     known = company.workplaces.filter(municipality=municipality).order_by("pk").first()
     return known or Workplace.objects.create(company=company, municipality=municipality)
+
+
+@transaction.atomic
+def describe(
+    *, company: Company, email_domain: str, size: str, actor: User | None, now: datetime
+) -> bool:
+    """Note the company's e-mail domain ("" when unknown) and its declared size; whether anything changed.
+
+    Raises ValueError for a size that is none and DomainError for a domain that is nobody's own."""
+    domain = own_domain(email_domain)
+    if email_domain.strip() and not domain:
+        raise DomainError
+    if size and size not in Company.Size.values:
+        raise ValueError(size)
+    kept = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
+    changed = []
+    if kept.email_domain != domain:
+        changed.append("email_domain")
+    if kept.size != size:
+        changed += ["size", "size_declared_at"]
+    if changed:
+        company.email_domain, company.size = domain, size
+        company.size_declared_at = now if size != kept.size else kept.size_declared_at
+        company.save(update_fields=changed)
+        record("enrollment.company", company, actor=actor, data={"fields": changed})
+    return bool(changed)
+
+
+@transaction.atomic
+def add_workplace(
+    *, company: Company, name: str, municipality: Municipality, actor: User
+) -> Workplace:
+    """Add a site of the company; the same name in the same municipality is the one there is. Audited."""
+    workplace, made = Workplace.objects.get_or_create(
+        company=company, municipality=municipality, name=" ".join(name.split())
+    )
+    if made:
+        record("enrollment.company", company, actor=actor, data={"workplace": workplace.pk})
+    return workplace

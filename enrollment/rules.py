@@ -1,6 +1,8 @@
 """Registry lines of this room: policy, personal data, invariants, work-list."""
 
-from django.db.models import Q
+from dataclasses import dataclass
+
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import rule, visibility
@@ -8,7 +10,8 @@ from accounts.registries import register_impersonal, register_personal_data
 from accounts.roles import Role, has_role
 from courses.models import Run
 
-from . import invariants, mails  # noqa: F401 - the worker composes mails
+from . import change_rules, checks, invariants, mails  # noqa: F401 - checks register; the worker composes mails
+from .company_rules import acted_for
 from .models import (
     Application,
     Booking,
@@ -16,6 +19,7 @@ from .models import (
     Enrollment,
     Needs,
     Place,
+    RunPartner,
     Team,
     WaitingEntry,
 )
@@ -34,42 +38,79 @@ def _allowed(actor, obj=None) -> bool:
 
 
 def runs_of(actor):
-    """The runs whose places the actor handles: one's promoter's, for coordinators all."""
+    """The runs whose places the actor handles: those of the actor's promoters, for coordinators all."""
     if has_role(actor, Role.COORDINATOR):
         return Run.objects.all()
     return Run.objects.filter(host__in=actor.promoters.all())
 
 
-def _staff_of(actor, run: str = "run__") -> Q:
+def runs_seen_by(actor):
+    """Those and the runs of others in which the actor's promoter keeps places for a county."""
+    if has_role(actor, Role.COORDINATOR):
+        return Run.objects.all()
+    shared = RunPartner.objects.filter(promoter__staff=actor).values("run")
+    return Run.objects.filter(Q(host__in=actor.promoters.all()) | Q(pk__in=shared))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What of a run somebody of the staff sees. `regions` are ids of counties, None stands for all of it; only
+    who `handles` the run changes anything."""
+
+    handles: bool
+    regions: frozenset[int] | None = None
+
+
+def scope_of(actor, run: Run) -> Scope:
+    """The whole run for its host and for coordinators; a co-organiser sees what concerns its counties."""
+    if runs_of(actor).filter(pk=run.pk).exists():
+        return Scope(handles=True)
+    regions = RunPartner.objects.filter(run=run, promoter__staff=actor).values_list("region_id")
+    return Scope(handles=False, regions=frozenset(region for (region,) in regions))
+
+
+def _staff_of(actor) -> Q:
     """Rows of runs that the actor's promoter hosts or that the actor leads."""
-    return Q(**{f"{run}host__staff": actor}) | Q(**{f"{run}leaders": actor})
+    return Q(run__host__staff=actor) | Q(run__leaders=actor)
 
 
-def _rows(model, actor, own: Q):
+def _shared_with(actor, region: str) -> Q:
+    """Rows of the counties that the actor's promoter keeps places for, on runs that others host."""
+    partner = {"run__partners__promoter__staff": actor, "run__partners__region": F(region)}
+    return Q(**partner)
+
+
+def _rows(model, actor, own: Q, *, region: str = "region"):
     if not getattr(actor, "is_authenticated", False) or not actor.is_active:
         return model.objects.none()
     if has_role(actor, Role.COORDINATOR):
         return model.objects.all()
     if has_role(actor, Role.PROMOTER, Role.LEADER):
         own |= _staff_of(actor)
+    if has_role(actor, Role.PROMOTER):
+        own |= _shared_with(actor, region)
     matching = model.objects.filter(own).order_by().values("pk")
     return model.objects.filter(pk__in=matching)
 
 
 @visibility(Enrollment)
 def _rows_of(actor):
-    """One's own and those one booked; a leader's and a promoter's own runs; coordinators all."""
-    return _rows(Enrollment, actor, Q(person=actor.pk) | Q(booking__booked_by=actor.pk))
+    """One's own and those one booked or one's company did; a leader's and a promoter's own runs, and what is
+    booked from the counties of a promoter's shares; coordinators all."""
+    own = Q(person=actor.pk) | Q(booking__booked_by=actor.pk)
+    own |= Q(booking__company__in=acted_for(actor))
+    return _rows(Enrollment, actor, own, region="booking__region")
 
 
 @visibility(Booking)
 def _rows_of(actor):
-    return _rows(Booking, actor, Q(booked_by=actor.pk) | Q(enrollments__person=actor.pk))
+    own = Q(booked_by=actor.pk) | Q(enrollments__person=actor.pk)
+    return _rows(Booking, actor, own | Q(company__in=acted_for(actor)))
 
 
 @visibility(WaitingEntry)
 def _rows_of(actor):
-    return _rows(WaitingEntry, actor, Q(person=actor.pk))
+    return _rows(WaitingEntry, actor, Q(person=actor.pk) | Q(company__in=acted_for(actor)))
 
 
 register_personal_data(

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from messaging.periodic import every
 
-from . import places
+from . import needs, offers, places
 from .models import Enrollment, WaitingEntry
 
 
@@ -17,3 +17,15 @@ def expire_overdue(now: datetime) -> None:
         places.expire(run=run_id, now=now)
     for run_id in waiting - overdue:
         places.pass_on(run_id=run_id, now=now)
+
+
+@every(seconds=300)
+def remind_of_offers(now: datetime) -> None:
+    """Write to those whose offer has used half of its time, nights not counted."""
+    offers.remind(now=now)
+
+
+@every(seconds=3600)
+def forget_needs(now: datetime) -> None:
+    """Delete what participants needed, a week after the last meeting."""
+    needs.forget_old(now=now)

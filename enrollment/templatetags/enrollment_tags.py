@@ -1,9 +1,17 @@
 from django import template
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from .. import companies, confirming, memberships
+from .. import why as reasons
 from ..availability import Availability, for_runs
+from ..models import WaitingEntry
 from ..models.place import RunPartner
+from ..models.rules import rules_of
+from ..places import is_strict
 
 register = template.Library()
 
@@ -33,3 +41,46 @@ def county_shares(run) -> list[RunPartner]:
 def of_run(seats: dict[int, Availability], run) -> Availability:
     """`{{ seats|of_run:run }}`: the run's places out of what `availability` gave."""
     return seats.get(run.pk, Availability())
+
+
+@register.simple_tag
+def own_data_url(enrollment) -> str:
+    """The address of the participant's page about their own data, in the active language; "" while nobody is
+    named. For pages and mails of that person alone."""
+    return reverse("own_data", args=[confirming.token_of(enrollment)]) if enrollment.person else ""
+
+
+@register.simple_tag
+def own_data_notice(enrollment, language: str = "") -> confirming.Notice | None:
+    """What somebody named by a colleague must be told (GDPR art. 14); None for who booked themselves."""
+    return confirming.notice(enrollment, language=language or get_language())
+
+
+@register.filter
+def number_shown(company) -> str:
+    """The company's number; a sole trader's is masked (R-CO-02)."""
+    return companies.shown_number(company)
+
+
+@register.simple_tag
+def has_company(person) -> bool:
+    """Whether the person has anything to do with a company here: acts for one, asked to, or is invited."""
+    return memberships.any_of(person, today=timezone.localdate())
+
+
+@register.simple_tag
+def waiting_line(run) -> dict:
+    """How a run's line moves: `strict`, `hours` to answer an offer, `entries` and `people` in it. Two queries."""
+    line = WaitingEntry.objects.filter(run=run, status=WaitingEntry.Status.WAITING)
+    return {
+        "strict": is_strict(run),
+        "hours": rules_of(run).offer_hours,
+        **line.order_by().aggregate(entries=Count("pk"), people=Coalesce(Sum("wanted"), 0)),
+    }
+
+
+@register.simple_tag
+def why(subject) -> list:
+    """`{% why subject as answers %}`: why a run (or a candidate for it) cannot be booked, an enrolment is not
+    confirmed, or somebody who waits has no offer; for `enrollment/why.html`."""
+    return reasons.why(subject, now=timezone.now())

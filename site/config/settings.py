@@ -324,6 +324,10 @@ STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE") or (
     f"http://localhost:{int(PORT) + 1}" if _stand_in else "https://api.stripe.com"
 )
 
+# Companies: a class that asks a register by number (`enrollment.lookup`); without one people type the name.
+COMPANY_LOOKUP = os.environ.get("COMPANY_LOOKUP") or "enrollment.lookup.NullLookup"
+COMPANY_LOOKUP_URL = os.environ.get("COMPANY_LOOKUP_URL", "")
+
 # 12 Security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -1,0 +1,135 @@
+"""Somebody named by a colleague is told what is stored, and confirms it by a link (GDPR art. 14)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Max
+from django.utils.functional import Promise
+
+from accounts.audit import record
+from accounts.models import User
+from accounts.registries import personal_data
+from courses.models import Session
+from messaging import outbox
+
+from . import booking as bookings
+from . import needs
+from .details import change_details
+from .mails import link
+from .models import Enrollment
+from .status import Reason, Status
+
+SALT = "enrollment.own_data"
+
+
+class LinkEnded(Exception):
+    """The link was not made here, or its purpose has ended: place given up or handed over, course over."""
+
+
+def token_of(enrollment: Enrollment) -> str:
+    """What stands in the address: signed, bound to this enrolment and to the person it names."""
+    who = [str(enrollment.public_id), str(enrollment.person.public_id)]
+    return signing.dumps(who, salt=SALT, compress=True)
+
+
+def own_data_url(enrollment: Enrollment, language: str) -> str:
+    """The full address of the person's page about this enrolment; for mails to that person only."""
+    return link("own_data", token_of(enrollment), language=language)
+
+
+def by_token(token: str, *, now: datetime) -> Enrollment:
+    """The enrolment that a link is about. Raises LinkEnded: forged, for an enrolment that has ended, for
+    somebody who has handed the place over, or after the run's last meeting."""
+    try:
+        enrollment_id, person_id = signing.loads(token, salt=SALT)
+        rows = Enrollment.objects.live().filter(
+            public_id=enrollment_id, person__public_id=person_id
+        )
+        enrollment = rows.select_related(
+            "person", "booking__booked_by", "booking__company", "run__course", "run__host"
+        ).get()
+    except (signing.BadSignature, ValueError, Enrollment.DoesNotExist):
+        raise LinkEnded from None
+    standing = enrollment.run.sessions.exclude(status=Session.Status.CANCELLED)
+    last = standing.aggregate(last=Max("ends_at"))["last"]
+    if last is not None and last < now:
+        raise LinkEnded
+    return enrollment
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What art. 14 asks to tell: `by` named the person; `stored` are (what for, until when); `url` leads to
+    the person's own page."""
+
+    by: User
+    company: str
+    stored: list[tuple[str | Promise, str | Promise]]
+    url: str
+
+
+def notice(enrollment: Enrollment, *, language: str) -> Notice | None:
+    """The notice for somebody whom another person has booked; None for those who booked themselves."""
+    by = enrollment.booking.booked_by
+    if enrollment.person is None or by is None or by.pk == enrollment.person_id:
+        return None
+    about = [personal_data[model] for model in (Enrollment, User)]
+    return Notice(
+        by=by,
+        company=enrollment.booking.company_name,
+        stored=[(each.purpose, each.until) for each in about],
+        url=own_data_url(enrollment, language),
+    )
+
+
+@transaction.atomic
+def confirm(
+    *,
+    enrollment: Enrollment,
+    details: dict[str, str],
+    diet: list[str],
+    access: list[str],
+    consent: bool,
+    now: datetime,
+) -> None:
+    """The person corrects their own data, says what they need, and confirms. Confirming again keeps the
+    newest time. Audited by field name. Raises needs.NeedsError: then nothing is stored."""
+    person = enrollment.person
+    change_details(person=person, changes=details)
+    needs.give(
+        enrollment=enrollment, diet=diet, access=access, consent=consent, actor=person, now=now
+    )
+    first = enrollment.data_confirmed_at is None
+    enrollment.data_confirmed_at = now
+    enrollment.save(update_fields=["data_confirmed_at"])
+    if first:
+        record("enrollment.confirm_data", enrollment, actor=person)
+
+
+@transaction.atomic
+def decline(*, enrollment: Enrollment, now: datetime) -> bool:
+    """The person named does not want to take part, or is not the one meant: the place is given up, the
+    person's mail confirms it, and the booker is told by one mail. False when it had ended before."""
+    person, booker = enrollment.person, enrollment.booking.booked_by
+    enrollment.refresh_from_db(fields=["status", "person"])
+    if enrollment.status not in Status.LIVE or enrollment.person_id != person.pk:
+        return False
+    done = bookings.cancel(enrollment=enrollment, reason=Reason.BY_PERSON, actor=person, now=now)
+    if done and booker and booker.pk != person.pk:
+        outbox.put(
+            kind="place_declined",
+            dedupe_key=f"place_declined:{enrollment.pk}",
+            to=booker,
+            context={
+                "declined": person,
+                "run": enrollment.run,
+                "course": enrollment.run.course.name_in(booker.language),
+                "booking_url": link(
+                    "booking", enrollment.booking.public_id, language=booker.language
+                ),
+            },
+            now=now,
+        )
+    return done

@@ -1,0 +1,90 @@
+"""Forms about oneself and one's company: own data by link, invitations, workplaces."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from home.models import Municipality
+
+from .forms import DetailsForm
+from .models import Needs
+
+
+class OwnDataForm(DetailsForm):
+    """What is stored about oneself, to be corrected, and what one needs, to be given with consent."""
+
+    diet = forms.MultipleChoiceField(
+        label=_("Food"),
+        help_text=_("For the kitchen, which gets numbers and no names."),
+        choices=Needs.Diet,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among what is listed")},
+    )
+    access = forms.MultipleChoiceField(
+        label=_("To be able to take part"),
+        help_text=_("For the host, who prepares the room. Your employer does not see it."),
+        choices=Needs.Access,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose among what is listed")},
+    )
+    consent = forms.BooleanField(
+        label=_(
+            "I agree that the host stores my choices above until a week after the last meeting. "
+            "I can take this back here at any time."
+        ),
+        required=False,
+    )
+
+
+class InviteForm(forms.Form):
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w20"}),
+        error_messages={"required": _("Write the colleague's first name")},
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w20"}),
+        error_messages={"required": _("Write the colleague's last name")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail at work"),
+        help_text=_("The invitation goes there. It counts when your colleague has signed in."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "w20"}),
+        error_messages={
+            "required": _("Write the e-mail address, for example name@company.se"),
+            "invalid": _("Write the e-mail address, for example name@company.se"),
+        },
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="%s", **kwargs)
+
+
+class WorkplaceForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name of the workplace"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w20"}),
+    )
+    municipality = forms.ModelChoiceField(
+        label=_("Municipality"),
+        queryset=Municipality.objects.select_related("region").order_by("name"),
+        empty_label=_("Choose a municipality"),
+        widget=forms.Select(attrs={"class": "w20"}),
+        error_messages={
+            "required": _("Choose the municipality"),
+            "invalid_choice": _("Choose the municipality"),
+        },
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="%s", **kwargs)
