@@ -3,18 +3,24 @@
 Upper rooms register what they know (payment, aid decision). `confirmed` means: this list is empty.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from .models import Enrollment
+from .models import Company, Enrollment
+from .models.rules import rules_of
 
 Requirement = Callable[[Enrollment], str | None]
+ForMany = Callable[[Sequence[Enrollment]], dict[int, str]]
 HoldBlocker = Callable[[Enrollment, datetime], bool]
 
 _requirements: dict[str, Requirement] = {}
+_for_many: dict[str, ForMany] = {}
 _hold_blockers: dict[str, HoldBlocker] = {}
+
+# What may follow after booking, until names are due.
+MAY_FOLLOW = frozenset({"name", "size"})
 
 
 def requirement(name: str) -> Callable[[Requirement], Requirement]:
@@ -22,6 +28,17 @@ def requirement(name: str) -> Callable[[Requirement], Requirement]:
 
     def register(check: Requirement) -> Requirement:
         _requirements[name] = check
+        return check
+
+    return register
+
+
+def requirement_of_many(name: str) -> Callable[[ForMany], ForMany]:
+    """Register the same answer for a whole list, `check(enrollments) -> {enrolment id: reason}`, where one by
+    one would be a query each."""
+
+    def register(check: ForMany) -> ForMany:
+        _for_many[name] = check
         return check
 
     return register
@@ -44,6 +61,18 @@ def missing(enrollment: Enrollment) -> dict[str, str]:
     return {name: answer for name, answer in answers.items() if answer}
 
 
+def missing_of(enrollments: Sequence[Enrollment]) -> dict[int, dict[str, str]]:
+    """As `missing` for a whole list, by enrolment id, in a number of queries that does not grow with it."""
+    found: dict[int, dict[str, str]] = {enrollment.pk: {} for enrollment in enrollments}
+    for name, check in _requirements.items():
+        many = _for_many.get(name)
+        answers = many(enrollments) if many else {e.pk: check(e) for e in enrollments}
+        for pk, answer in answers.items():
+            if answer:
+                found[pk][name] = answer
+    return found
+
+
 def is_blocked(enrollment: Enrollment, *, now: datetime) -> bool:
     """Whether something still speaks for a hold that is past its end."""
     return any(check(enrollment, now) for check in _hold_blockers.values())
@@ -59,6 +88,17 @@ def _name(enrollment: Enrollment) -> str | None:
     if enrollment.person is not None and enrollment.person.get_full_name():
         return None
     return _("The participant's name is missing.")
+
+
+@requirement("size")
+def _size(enrollment: Enrollment) -> str | None:
+    """Who may take part only as a small or medium-sized company must have said how large it is."""
+    booking = enrollment.booking
+    if booking.company_id is None or not rules_of(enrollment.run).sme_only:
+        return None
+    if booking.company.size and booking.company.size != Company.Size.LARGE:
+        return None
+    return _("The company has not declared how many people it employs.")
 
 
 @requirement("approved")

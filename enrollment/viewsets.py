@@ -11,6 +11,8 @@ from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView
 
 from .models import Booking, Enrollment, WaitingEntry
 from .requirements import missing
+from .rules import runs_of
+from .staff_forms import NameForm
 from .status import Status
 from .views import staff
 
@@ -29,10 +31,14 @@ class EnrollmentInspectView(VisibleInspectView):
 
     def get_context_data(self, **kwargs):
         waits = self.object.status in (Status.APPLIED, Status.HELD)
+        live = self.object.status in Status.LIVE
+        unnamed = live and self.object.person is None and not self.object.booking.is_draft
         return {
             **super().get_context_data(**kwargs),
             "enrollment": self.object,
-            "live": self.object.status in Status.LIVE,
+            "live": live,
+            "handles": runs_of(self.request.user).filter(pk=self.object.run_id).exists(),
+            "name_form": NameForm() if unnamed else None,
             "waits": waits,
             "missing": missing(self.object).values() if waits else [],
         }
@@ -81,10 +87,13 @@ class EnrollmentViewSet(ReadOnlyViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/cancel/", staff.cancel, name="cancel"),
             path("<int:pk>/confirm/", staff.confirm, name="confirm"),
+            path("<int:pk>/name/", staff.name, name="name"),
             path("runs/", staff.runs, name="runs"),
             path("runs/<slug:code>/", staff.run, name="run"),
             path("runs/<slug:code>/add/", staff.add, name="add_participant"),
+            path("runs/<slug:code>/add-group/", staff.add_group, name="add_group"),
             path("runs/<slug:code>/resize/", staff.resize, name="resize"),
+            path("runs/<slug:code>/people.csv", staff.export, name="export"),
         ]
 
 

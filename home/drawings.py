@@ -55,15 +55,17 @@ def seats(
     free: int = 0,
     reserved: int = 0,
     mine: int = 0,
+    held: int = 0,
     offered: int = 0,
     size: int = 10,
     per_row: int = PER_ROW,
 ) -> SafeString:
-    """A row of seats: filled taken, red yours, blue offered, open free, hatched kept for somebody.
+    """A row of seats: filled taken, red yours, half filled held, blue offered, open free, hatched kept for
+    somebody.
 
     Takes numbers of places and the side of a seat in pixels; draws `per_row` in a row.
     """
-    counts = {"t": taken, "mine": mine, "h": offered, "f": free, "r": reserved}
+    counts = {"t": taken, "mine": mine, "d": held, "h": offered, "f": free, "r": reserved}
     return _seats(tuple((k, max(0, min(n, 200))) for k, n in counts.items()), size, per_row)
 
 
@@ -83,6 +85,8 @@ def _seats(counts: tuple[tuple[str, int], ...], size: int, per_row: int) -> Safe
                 *(x, y + h, x + h, y),
                 *(x + h, y + size, x + size, y + h),
             )
+        elif kind == "d":
+            hatch = format_html('<path class="t" d="M{} {}h{}v-{}z"/>', x, y + size, size, size)
         shapes.append((kind, x, y, size, size, hatch))
     columns = min(len(kinds), per_row) or 1
     rows = -(-len(kinds) // per_row) or 1

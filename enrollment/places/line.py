@@ -67,13 +67,17 @@ def entries(run_id: int) -> Iterable[WaitingEntry]:
 
 
 def turns(run: Run, *, now: datetime) -> list[Turn]:
-    """The whole line as it stands, first come first."""
+    """The whole line as it stands, first come first. The free places are counted once per county in it."""
     standing, ahead, found = Standing(is_strict(run)), 0, []
+    free: dict[tuple[int | None, Reach], int] = {}
     for position, entry in enumerate(entries(run.pk), start=1):
         reach = standing.reach(entry.region_id)
-        free = free_places(run.pk, region_id=entry.region_id, now=now, reach=reach).count()
+        key = (entry.region_id, reach)
+        if key not in free:
+            rows = free_places(run.pk, region_id=entry.region_id, now=now, reach=reach)
+            free[key] = rows.count()
         needed = places_wanted(run, entry)[1]
-        found.append(Turn(entry, position, ahead, free, needed, reach))
+        found.append(Turn(entry, position, ahead, free[key], needed, reach))
         standing.waits(entry)
         ahead += entry.wanted
     return found
@@ -87,3 +91,10 @@ def reach_of_newcomer(run: Run, *, region_id: int | None) -> Reach:
         line = WaitingEntry.objects.filter(run=run, status=WaitingEntry.Status.WAITING)
         standing.regions = set(line.values_list("region_id", flat=True))
     return standing.reach(region_id)
+
+
+def free_for_newcomer(run: Run, *, region_id: int | None, now: datetime) -> int:
+    """How many places somebody who does not stand in line could take at this moment, after those who wait
+    were served. A plain read; decides nothing."""
+    reach = reach_of_newcomer(run, region_id=region_id)
+    return free_places(run.pk, region_id=region_id, now=now, reach=reach).count()
