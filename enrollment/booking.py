@@ -15,12 +15,13 @@ from courses.models import Run
 from home.models import Region
 from home.prepared import Prepared
 
-from . import eligibility, mails, places
+from . import change_mails, eligibility, mails, places
 from .eligibility import Candidate
 from .models import Booking, Enrollment
 from .models.rules import rules_of
-from .requirements import missing
+from .requirements import MAY_FOLLOW, missing
 from .status import Reason, Status
+from .terms import consequence
 
 HOLD_TIME = timedelta(minutes=40)
 
@@ -209,7 +210,11 @@ def settle(*, booking: Booking, now: datetime, actor: User | None = None) -> lis
     and calendar invitation; the ones confirmed now. Calling it again changes nothing."""
     held = booking.enrollments.held().order_by("pk")
     return settle_made(
-        list(held.select_related("person", "booking", "run__course", "run__host")),
+        list(
+            held.select_related(
+                "person", "booking__company", "run__course", "run__host", "run__rules"
+            )
+        ),
         actor=actor,
         now=now,
     )
@@ -221,7 +226,7 @@ def settle_made(enrollments: list[Enrollment], *, actor, now: datetime) -> list[
     for enrollment in enrollments:
         if enrollment.status != Status.CONFIRMED:
             if lacking := missing(enrollment):
-                if lacking.keys() == {"name"}:
+                if lacking.keys() <= MAY_FOLLOW:
                     _await_name(enrollment, actor=actor, now=now)
                 continue
             places.confirm(enrollment=enrollment, actor=actor, now=now)
@@ -231,7 +236,7 @@ def settle_made(enrollments: list[Enrollment], *, actor, now: datetime) -> list[
 
 
 def _await_name(enrollment: Enrollment, *, actor, now: datetime) -> None:
-    """A seat that lacks nothing but a name is kept until names are due."""
+    """A seat that lacks nothing but what may follow is kept until names are due."""
     until = places.names_due(enrollment.run, now=now)
     places.hold_longer(booking=enrollment.booking, until=until, actor=actor, now=now)
 
@@ -240,13 +245,25 @@ def _await_name(enrollment: Enrollment, *, actor, now: datetime) -> None:
 def cancel(
     *, enrollment: Enrollment, reason: Reason | str, actor: User | None, now: datetime
 ) -> bool:
-    """Give an enrolment up: its place passes on, the person is told and the diary corrected.
+    """Give an enrolment up: its place passes on, the person is told and the diary corrected, the booker told
+    what it costs. Cancelled by the participant's side it costs what the terms say, by the organiser nothing.
 
     False when it was cancelled already; then no mail is written.
     """
-    if not places.release(enrollment=enrollment, reason=Reason(reason), actor=actor, now=now):
+    # Of a team, only who leaves last owes the fee: two who leave at once must not both see the other stay.
+    Run.objects.select_for_update(no_key=True).get(pk=enrollment.run_id)
+    enrollment.refresh_from_db(fields=["status"])
+    owed = consequence(enrollment, now=now)
+    fee = owed.fee_ore if reason == Reason.BY_PERSON else 0
+    back = owed.refund_ore if reason == Reason.BY_PERSON else owed.paid_ore
+    if not places.release(
+        enrollment=enrollment, reason=Reason(reason), actor=actor, now=now, fee_ore=fee
+    ):
         return False
-    mails.place_cancelled(enrollment, now=now)
+    mails.place_cancelled(enrollment, refund_ore=back, now=now)
+    change_mails.booking_changed(
+        enrollment, what="cancelled", actor=actor, fee_ore=fee, refund_ore=back, now=now
+    )
     return True
 
 

@@ -1,6 +1,7 @@
 """A person's meetings of a run as a diary sees them."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,19 +12,19 @@ from messaging.calendar import Meeting
 from .models import Enrollment
 
 
-def meetings(enrollment: Enrollment, *, language: str) -> list[Meeting]:
-    """The run's meetings that take place, in `language`, with UIDs that never change for this enrolment.
+def meetings(
+    enrollment: Enrollment, *, language: str, sessions: QuerySet[Session] | None = None
+) -> list[Meeting]:
+    """The run's meetings that take place (or those of `sessions`), in `language`, with UIDs that never change for
+    this enrolment.
 
     The sequence grows with every change of the meeting and of the enrolment (RFC 5546, 2.1.4). After a move the
     meeting with the same number goes on with the entry that the diary has.
     """
     host = settings.SITE_URL.partition("://")[2]
-    sessions = (
-        enrollment.run.sessions.exclude(status=Session.Status.CANCELLED)
-        .select_related("venue")
-        .prefetch_related("modules")
-        .order_by("starts_at")
-    )
+    if sessions is None:
+        sessions = enrollment.run.sessions.standing()
+    shown = sessions.select_related("venue").prefetch_related("modules").order_by("starts_at")
     with override(language):
         url = settings.SITE_URL + reverse("my")
         course = enrollment.run.course.name_in(language)
@@ -38,7 +39,7 @@ def meetings(enrollment: Enrollment, *, language: str) -> list[Meeting]:
                 description=_describe(session, language),
                 url=url,
             )
-            for session in sessions
+            for session in shown
         ]
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import override
 
+from courses.models import Course
 from messaging import outbox
 from messaging.calendar import invitation
 from messaging.models import OutgoingMail
@@ -15,9 +16,11 @@ from messaging.words import Said, composer
 
 from . import calendar
 from .models import Booking, Enrollment, WaitingEntry
+from .models.rules import rules_of
 from .status import Status
 
 OFFER_SALT = "enrollment.offer"
+WAITING_SALT = "enrollment.waiting"
 
 
 def link(name: str, *args, language: str) -> str:
@@ -27,8 +30,18 @@ def link(name: str, *args, language: str) -> str:
 
 
 def offer_token(entry: WaitingEntry) -> str:
-    """What stands in the address of an offer: signed, bound to this one offer."""
-    return signing.dumps([str(entry.public_id), entry.booking_id], salt=OFFER_SALT, compress=True)
+    """What stands in the address of an entry's offer: signed, bound to this one offer."""
+    return signing.dumps(entry.booking_id, salt=OFFER_SALT)
+
+
+def booking_offer_token(booking: Booking) -> str:
+    """As `offer_token`, for any booking whose places are offered."""
+    return signing.dumps(booking.pk, salt=OFFER_SALT)
+
+
+def waiting_token(entry: WaitingEntry) -> str:
+    """What stands in the address of a place in line: whoever has the link sees it and may leave the line."""
+    return signing.dumps(str(entry.public_id), salt=WAITING_SALT)
 
 
 def _about(run, language: str) -> dict:
@@ -96,8 +109,9 @@ def group_booked(booking: Booking, *, now: datetime) -> None:
     )
 
 
-def place_cancelled(enrollment: Enrollment, *, now: datetime) -> None:
-    """Tell the participant that the place is given back, and take the meetings out of the diary."""
+def place_cancelled(enrollment: Enrollment, *, refund_ore: int = 0, now: datetime) -> None:
+    """Tell the participant that the place is given back, and take the meetings out of the diary. What it costs
+    and what goes back (`refund_ore`, with VAT) is for the one who booked."""
     person, language = enrollment.person, _language(enrollment)
     if person is None:
         return
@@ -111,6 +125,9 @@ def place_cancelled(enrollment: Enrollment, *, now: datetime) -> None:
             "person": person,
             "enrollment": enrollment,
             "in_diary": bool(meetings),
+            "pays": enrollment.booking.booked_by_id == person.pk,
+            "fee_ore": enrollment.fee_ore,
+            "refund_ore": refund_ore,
         },
         now=now,
         language=language,
@@ -153,36 +170,78 @@ def booking_again(enrollment: Enrollment, *, now: datetime) -> None:
     )
 
 
-def waiting_joined(entry: WaitingEntry, *, position: int, now: datetime) -> None:
-    """Confirm the place in line."""
+def waiting_joined(entry: WaitingEntry, *, turn, now: datetime) -> None:
+    """Confirm the place in line (`turn`, see `places.Turn`); again when the numbers have changed."""
+    key = f"waiting_joined:{entry.pk}:{entry.wanted}:{entry.at_least}"
+    _waiting(entry, key, turn=turn, now=now)
+
+
+@transaction.atomic
+def waiting_again(entry: WaitingEntry, *, turn, now: datetime) -> None:
+    """Tell a person where they stand after somebody filled in the form for them again. One mail a day."""
+    _waiting(entry, f"waiting_again:{entry.pk}:{now.date()}", turn=turn, now=now)
+
+
+def _waiting(entry: WaitingEntry, key: str, *, turn, now: datetime) -> None:
     outbox.put(
         kind="waiting_joined",
-        dedupe_key=f"waiting_joined:{entry.pk}",
+        dedupe_key=key,
         to=entry.person,
         context={
             **_about(entry.run, entry.language),
             "person": entry.person,
-            "position": position,
+            "entry": entry,
+            "turn": turn,
+            "rules": rules_of(entry.run),
+            "place_url": link("waiting", waiting_token(entry), language=entry.language),
         },
         now=now,
         language=entry.language,
     )
 
 
-def waiting_offer(entry: WaitingEntry, *, until: datetime, now: datetime) -> None:
-    """Offer the place: one link to one page with two buttons, and until when."""
+def waiting_offer(entry: WaitingEntry, *, people: int, until: datetime, now: datetime) -> None:
+    """Offer places to somebody who waits: one page with a button for every answer, and until when."""
+    _offered("waiting_offer", entry.booking, entry=entry, people=people, until=until, now=now)
+
+
+def application_offer(booking: Booking, *, until: datetime, now: datetime) -> None:
+    """Offer the places to an application that was selected."""
+    people = booking.enrollments.filter(status=Status.OFFERED).count()
+    _offered("application_offer", booking, entry=None, people=people, until=until, now=now)
+
+
+def offer_reminder(
+    booking: Booking, *, entry: WaitingEntry | None, people: int, until: datetime, now: datetime
+) -> None:
+    """Remind of an offer that has not been answered."""
+    _offered("offer_reminder", booking, entry=entry, people=people, until=until, now=now)
+
+
+def _offered(
+    kind: str, booking: Booking, *, entry: WaitingEntry | None, people: int, until, now: datetime
+) -> None:
+    person, language = booking.booked_by, booking.language
+    if person is None:
+        return
+    address = link("offer", booking_offer_token(booking), language=language)
+    is_team = booking.run.course.unit == Course.Unit.TEAM
     outbox.put(
-        kind="waiting_offer",
-        dedupe_key=f"waiting_offer:{entry.pk}:{entry.booking_id}",
-        to=entry.person,
+        kind=kind,
+        dedupe_key=f"{kind}:{booking.pk}",
+        to=person,
         context={
-            **_about(entry.run, entry.language),
-            "person": entry.person,
+            **_about(booking.run, language),
+            "person": person,
+            "people": people,
+            "is_team": is_team,
+            "fewest": entry.at_least if entry and not is_team else people,
             "until": until,
-            "offer_url": link("offer", offer_token(entry), language=entry.language),
+            "offer_url": address,
+            "decline_url": f"{address}#decline",
         },
         now=now,
-        language=entry.language,
+        language=language,
     )
 
 

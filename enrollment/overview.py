@@ -30,6 +30,30 @@ class Taking:
     page: object | None = None
 
     @property
+    def _is_placed(self) -> bool:
+        held = (Status.HELD, Status.CONFIRMED)
+        return self.enrollment.status in held and not self.run.is_cancelled
+
+    @property
+    def may_hand_over(self) -> bool:
+        policy = self.enrollment.booking.cancellation
+        return bool(
+            self._is_placed
+            and self.enrollment.person_id
+            and self.next_meeting
+            and (policy is None or policy.substitutes)
+        )
+
+    @property
+    def may_move(self) -> bool:
+        """Before the first meeting; what it costs and where to, its page tells."""
+        return bool(self._is_placed and self.first_at and self.next_meeting == self.meetings[0])
+
+    @property
+    def may_add(self) -> bool:
+        return bool(self._is_placed and self.enrollment.team_id and self.next_meeting)
+
+    @property
     def first_at(self) -> datetime | None:
         return self.meetings[0].starts_at if self.meetings else None
 
@@ -43,7 +67,9 @@ def overview(person: User, *, now: datetime) -> dict:
     `position` or `offer_token`), `upnext` (the course with the nearest meeting)."""
     enrollments = (
         Enrollment.objects.filter(Q(person=person) | Q(booking__booked_by=person))
-        .select_related("run__course", "run__host", "run__municipality", "booking", "person")
+        .select_related(
+            "run__course", "run__host", "run__municipality", "booking__cancellation", "person"
+        )
         .prefetch_related(
             Prefetch(
                 "run__sessions",

@@ -5,6 +5,7 @@ transaction, and marked. A worker killed in between leaves it to be sent once mo
 out, with the same Message-ID: the only way a mail can arrive twice.
 """
 
+import re
 import smtplib
 from datetime import datetime, timedelta
 
@@ -24,6 +25,8 @@ MAX_ATTEMPTS = 14
 LONGEST_PAUSE = timedelta(hours=4)
 SWEEP = 200
 KEEP_TEXT = timedelta(days=90)
+OBJECT = re.compile(r"BEGIN:VCALENDAR.*?END:VCALENDAR(?:\r?\n)?", re.DOTALL)
+METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)
 KEEP_STRANGERS = timedelta(days=7)
 
 
@@ -95,13 +98,20 @@ def compose(mail: OutgoingMail) -> django_mail.EmailMultiAlternatives:
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
-    if mail.calendar:
-        message.attach(
-            "invite.ics",
-            mail.calendar,
-            f"text/calendar; method={mail.calendar_method or 'REQUEST'}",
-        )
+    for name, method, text in calendar_parts(mail):
+        message.attach(name, text, f"text/calendar; method={method}")
     return message
+
+
+def calendar_parts(mail: OutgoingMail) -> list[tuple[str, str, str]]:
+    """File name, METHOD and text of each iCalendar object of the mail. Objects of different methods are parts
+    of their own (RFC 6047 2.4)."""
+    parts = []
+    for text in OBJECT.findall(mail.calendar):
+        found = METHOD.search(text)
+        method = found[1] if found else mail.calendar_method or "REQUEST"
+        parts.append(("cancelled.ics" if parts else "invite.ics", method, text))
+    return parts
 
 
 def _note_failure(mail: OutgoingMail, error: Exception, now: datetime) -> str:

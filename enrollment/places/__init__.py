@@ -8,12 +8,20 @@ for it). Taking never waits on a place row. Freeing and passing on lock the run'
 from .capacity import open_places, resize, set_share
 from .errors import Busy, Overtaken, PlacesError, RunFull, StatusError, TooFewFree
 from .freeing import close, expire, release, release_all
-from .line import Turn, turns
+from .line import Turn, free_for_newcomer, is_strict, places_wanted, turns
+from .moving import relocate
 from .offering import accept, decline, offer, pass_on
 from .picking import Reach, free_now
-from .seats import confirm, hand_over, hold_longer, name
+from .seats import confirm, hand_over, hold_longer, join_team, name
 from .taking import apply, patiently, take
-from .timing import booking_end, first_meeting, names_due, offer_end, takes_bookings
+from .timing import (
+    booking_end,
+    first_meeting,
+    names_due,
+    offer_end,
+    reminder_due,
+    takes_bookings,
+)
 from .writing import is_per_team, places_for
 
 __all__ = [
@@ -33,10 +41,13 @@ __all__ = [
     "decline",
     "expire",
     "first_meeting",
+    "free_for_newcomer",
     "free_now",
     "hand_over",
     "hold_longer",
     "is_per_team",
+    "is_strict",
+    "join_team",
     "name",
     "names_due",
     "offer",
@@ -45,8 +56,11 @@ __all__ = [
     "pass_on",
     "patiently",
     "places_for",
+    "places_wanted",
     "release",
     "release_all",
+    "relocate",
+    "reminder_due",
     "resize",
     "set_share",
     "take",

@@ -7,11 +7,11 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 
-from ..models import Booking, Enrollment, Place
+from ..models import Booking, Enrollment, Place, Team
 from ..models.door import opened
 from ..requirements import missing
 from ..status import Reason, Status
-from .errors import Overtaken, StatusError
+from .errors import Overtaken, RunFull, StatusError
 from .writing import enter, lock_run, move
 
 
@@ -88,3 +88,28 @@ def hand_over(
             ):
                 raise Overtaken(f"place {place.pk}")
     return successor
+
+
+@transaction.atomic
+def join_team(
+    *, team: Team, most: int, person: User, hold_until: datetime, actor, now: datetime
+) -> Enrollment:
+    """One more person on the place that a team has: held, or confirmed when nothing is missing and nothing was
+    to be paid. Raises RunFull when the team has `most` people already, Overtaken when it has no place any more.
+    """
+    run = lock_run(team.run_id)
+    if not Place.objects.filter(team=team).exists():
+        raise Overtaken(f"team {team.pk} has no place")
+    if team.members.placed().count() >= most:
+        raise RunFull(0)
+    (enrollment,) = enter(
+        booking=team.booking,
+        run=run,
+        people=[person],
+        status=Status.HELD,
+        hold_until=hold_until,
+        actor=actor,
+        now=now,
+        team=team,
+    )
+    return enrollment

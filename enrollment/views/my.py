@@ -1,33 +1,44 @@
 """A person's own page: courses, places in line, own data."""
 
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.policy import guard, visible
+from accounts.policy import can, guard, visible
 from messaging.calendar import invitation
 
 from .. import booking, calendar, waiting
+from ..changes import may_hand_over
 from ..details import change_details
 from ..forms import DetailsForm
 from ..models import Enrollment, WaitingEntry
 from ..overview import overview
 from ..status import Reason, Status
+from ..terms import consequence, terms_in_words
 
 
 def own(request: HttpRequest, public_id) -> Enrollment:
-    """The person's own enrolment, or one they booked for somebody. 404 for every other."""
-    mine = Q(person=request.user) | Q(booking__booked_by=request.user)
-    rows = visible(request.user, Enrollment).filter(mine)
-    return get_object_or_404(
-        rows.select_related("run__course", "run__host", "person", "booking__booked_by"),
-        public_id=public_id,
+    """An enrolment that the person may change: the own one, one they booked, one of a company they act for.
+    404 for every other."""
+    rows = visible(request.user, Enrollment).select_related(
+        "run__course",
+        "run__host",
+        "run__municipality__region",
+        "run__rules",
+        "person",
+        "team",
+        "booking__booked_by",
+        "booking__cancellation",
     )
+    enrollment = get_object_or_404(rows, public_id=public_id)
+    if not can(request.user, "enrollment.change", enrollment):
+        raise Http404
+    return enrollment
 
 
 @never_cache
@@ -55,23 +66,32 @@ def details(request: HttpRequest) -> HttpResponse:
 @guard("signed_in")
 def cancel(request: HttpRequest, public_id) -> HttpResponse:
     """What cancelling means; posting does it."""
-    enrollment = own(request, public_id)
-    if request.method == "POST":
-        booking.cancel(
-            enrollment=enrollment,
-            reason=Reason.BY_PERSON,
-            actor=request.user,
-            now=timezone.now(),
-        )
-        enrollment.refresh_from_db()
+    enrollment, now = own(request, public_id), timezone.now()
+    owed = consequence(enrollment, now=now)
+    problems = []
+    if request.method == "POST" and enrollment.status in Status.LIVE:
+        if request.POST.get("fee", "0") != str(owed.fee_ore):
+            problems = [_("The cost has changed since you opened the page. Look at it once more.")]
+        else:
+            booking.cancel(
+                enrollment=enrollment, reason=Reason.BY_PERSON, actor=request.user, now=now
+            )
+            enrollment.refresh_from_db(fields=["status", "fee_ore", "cancelled_at"])
+    terms = {"policy": enrollment.booking.cancellation, "price_ore": enrollment.booking.price_ore}
     return render(
         request,
         "enrollment/cancel.html",
         {
             "enrollment": enrollment,
             "run": enrollment.run,
+            "owed": owed,
+            "terms": terms_in_words(enrollment.run, **terms),
+            "substitutes": may_hand_over(enrollment, now=now),
             "cancelled": enrollment.status == Status.CANCELLED,
+            "problems": problems,
+            "failed": bool(problems),
         },
+        status=409 if problems else 200,
     )
 
 

@@ -1,0 +1,52 @@
+"""Registry lines about changes: who may change what is booked, and what staff must decide. Loaded by `rules`."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.policy import rule
+from accounts.registries import WorkItem, work
+from accounts.roles import Role, has_role
+from home import formats
+
+from . import change_mails  # noqa: F401 - the worker composes mails
+from .closing import undecided
+from .company_rules import acted_for
+from .models import Enrollment
+
+
+@rule("enrollment.change")
+def may_change(actor, enrollment: Enrollment) -> bool:
+    """Cancel, hand over or move a place oneself: the participant, who booked it, and whoever acts for the
+    company. A participant whom a colleague has named may give the own place up or to a colleague as well."""
+    if not getattr(actor, "is_authenticated", False) or not actor.is_active:
+        return False
+    if actor.pk in (enrollment.person_id, enrollment.booking.booked_by_id):
+        return True
+    company = enrollment.booking.company_id
+    return company is not None and acted_for(actor).filter(company=company).exists()
+
+
+@rule("enrollment.merge")
+def _may_merge(actor, obj=None) -> bool:
+    return has_role(actor, Role.COORDINATOR)
+
+
+@work("runs to decide")
+def _to_decide(actor, now):
+    """Runs with fewer participants than they need, from a week before the day of the decision."""
+    if not has_role(actor, Role.COORDINATOR, Role.PROMOTER):
+        return
+    own = None
+    if not has_role(actor, Role.COORDINATOR):
+        own = set(actor.promoters.values_list("pk", flat=True))
+    for due in undecided(now=now):
+        if own is not None and due.run.host_id not in own:
+            continue
+        words = {"confirmed": due.confirmed, "needed": due.needed, "day": formats.day(due.day)}
+        yield WorkItem(
+            title=_("%(run)s: %(confirmed)s of %(needed)s, decide by %(day)s")
+            % {"run": f"{due.run.course} {due.run}", **words},
+            since=due.since,
+            url=reverse("enrolments:run", args=[due.run.code]),
+            promoter_id=due.run.host_id,
+        )
