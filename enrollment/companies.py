@@ -29,11 +29,12 @@ class DomainError(Exception):
 
 
 # Everybody can have an address here: it says nothing about an employer.
-PUBLIC_MAIL = frozenset(
-    """gmail.com googlemail.com outlook.com hotmail.com hotmail.se live.com live.se msn.com yahoo.com
-    yahoo.se icloud.com me.com mac.com proton.me protonmail.com aol.com gmx.com gmx.net mail.com
-    telia.com bredband.net comhem.se spray.se passagen.se home.se swipnet.se tele2.se""".split()
-)
+PUBLIC_MAIL = {
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "hotmail.se", "live.com",
+    "live.se", "msn.com", "yahoo.com", "yahoo.se", "icloud.com", "me.com", "mac.com", "proton.me",
+    "protonmail.com", "aol.com", "gmx.com", "gmx.net", "mail.com", "telia.com", "bredband.net",
+    "comhem.se", "spray.se", "passagen.se", "home.se", "swipnet.se", "tele2.se",
+}  # fmt: skip
 
 
 def own_domain(address: str) -> str:

@@ -80,7 +80,7 @@ def look_up(*, country: str, number: str) -> Found | None:
     try:
         register: CompanyLookup = import_string(settings.COMPANY_LOOKUP)()
         return register.find(country=country, number=known.digits)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever goes wrong, people type the name
         # Without the number and without the address that contains it.
         logger.warning("the company register did not answer: %s", type(error).__name__)
         return None

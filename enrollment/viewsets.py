@@ -9,6 +9,7 @@ from wagtail.admin.widgets.button import Button
 
 from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView
 
+from .company_viewsets import training_viewsets as companies
 from .models import Booking, Enrollment, WaitingEntry
 from .requirements import missing
 from .rules import runs_of
@@ -148,4 +149,4 @@ class WaitingEntryViewSet(ReadOnlyViewSet):
     search_fields = ["person__last_name", "person__email", "run__code"]
 
 
-training_viewsets = [EnrollmentViewSet, BookingViewSet, WaitingEntryViewSet]
+training_viewsets = [EnrollmentViewSet, BookingViewSet, WaitingEntryViewSet, *companies]
