@@ -1,87 +1,150 @@
-"""The waiting list: join, accept, decline, leave. Passing on stands with the places."""
+"""The waiting list: join, leave, where one stands, answer. Passing on stands with the places."""
 
 from datetime import datetime
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.audit import record
 from accounts.models import User
 from courses.models import Run
 from home.models import Region
 
-from . import places
-from .booking import HOLD_TIME, AlreadyEnrolled, BookingError, NotOpen, TermsNotAccepted, settle
+from . import eligibility, offers, places
+from .booking import AlreadyEnrolled, BookingError, NotOpen, TermsNotAccepted
+from .eligibility import Candidate
 from .mails import waiting_joined
-from .models import Booking, Enrollment, WaitingEntry
+from .models import Booking, Company, Enrollment, WaitingEntry, Workplace
+from .offers import NotOffered, OfferEnded
+
+__all__ = [
+    "NotOffered",
+    "OfferEnded",
+    "PlacesFree",
+    "accept",
+    "decline",
+    "join",
+    "leave",
+    "position",
+    "standing",
+]
 
 
 class PlacesFree(BookingError):
-    """There is no need to wait: the places can be booked."""
+    """There is no need to wait: `free` places can be booked."""
 
     message = _("There are free places again. Book one.")
 
+    def __init__(self, free: int = 1):
+        super().__init__(free)
+        if free > 1:
+            self.message = ngettext(
+                "There is %(n)s free place. Book it now.",
+                "There are %(n)s free places. Book them now.",
+                free,
+            ) % {"n": free}
 
-class OfferEnded(BookingError):
-    """The offer was answered, declined or ran out."""
 
-    message = _("This offer is no longer valid.")
+class Form(TypedDict):
+    """Who waits for what. `wanted` people, at least `at_least` of them; on a run for teams the people of one
+    team. `takes_part`: the one who waits is one of the people."""
+
+    company: NotRequired[Company | None]
+    company_name: NotRequired[str]
+    workplace: NotRequired[Workplace | None]
+    region: NotRequired[Region | None]
+    takes_part: NotRequired[bool]
+    wanted: NotRequired[int]
+    at_least: NotRequired[int]
 
 
 def join(
     *,
     run: Run,
     person: User,
-    company_name: str = "",
     language: str,
     terms_accepted: bool,
     now: datetime,
-    region: Region | None = None,
-    wanted: int = 1,
-    at_least: int = 1,
+    **form: Unpack[Form],
 ) -> WaitingEntry:
-    """Stand in line for a run; the person is told the place in line. Joining again returns the entry.
+    """Stand in line for a run; the person is told the place in line.
 
-    Looks for a free place once more under the run's lock. Raises PlacesFree, NotOpen, TermsNotAccepted,
-    AlreadyEnrolled.
+    Joining again keeps the place in line and takes over what is said now, also a larger number; an entry
+    that has an offer is returned as it is. Looks for free places once more under the run's lock. Raises
+    PlacesFree, NotOpen, TermsNotAccepted, AlreadyEnrolled, NotEligible.
     """
     if not terms_accepted:
         raise TermsNotAccepted
     if not places.takes_bookings(run, now=now):
         raise NotOpen
+    wanted = form.setdefault("wanted", 1)
+    form["at_least"] = (
+        wanted if places.is_per_team(run) else min(max(form.get("at_least", 1), 1), wanted)
+    )
+    eligibility.require(
+        Candidate(
+            run=run,
+            people=wanted,
+            region=form.get("region"),
+            company=form.get("company"),
+            addresses=(person.email,) if form.get("takes_part", True) else (),
+            for_company=form.get("company") is not None,
+        ),
+        now=now,
+    )
     places.expire(run=run, now=now)
     try:
         with transaction.atomic():
             Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-            return _join(
-                run=run,
-                person=person,
-                company_name=company_name,
-                language=language,
-                region=region,
-                wanted=wanted,
-                at_least=at_least,
-                terms_accepted_at=now,
-                created_at=now,
-            )
+            return _join(run, person, form, language=language, now=now)
     except IntegrityError:
         return WaitingEntry.objects.open().get(run=run, person=person)
 
 
-def _join(**fields) -> WaitingEntry:
-    run, person, now = fields["run"], fields["person"], fields["created_at"]
+def _join(run: Run, person: User, form: Form, *, language: str, now: datetime) -> WaitingEntry:
     if before := WaitingEntry.objects.open().filter(run=run, person=person).first():
-        return before
-    if enrolled := Enrollment.objects.live().filter(run=run, person=person).first():
+        return _change(before, form, now=now)
+    enrolled = Enrollment.objects.live().filter(run=run, person=person).first()
+    if enrolled and form.get("takes_part", True):
         raise AlreadyEnrolled(enrolled)
-    region = fields["region"]
-    free = places.free_now(run_id=run.pk, region_id=region.pk if region else None, now=now)
-    if free >= fields["at_least"]:
-        raise PlacesFree
-    entry = WaitingEntry.objects.create(**fields)
-    record("enrollment.wait", entry, actor=person)
-    waiting_joined(entry, position=position(entry), now=now)
+    region = form.get("region")
+    free = places.free_for_newcomer(run, region_id=region.pk if region else None, now=now)
+    if free >= places.places_for(run, form["at_least"]):
+        raise PlacesFree(free)
+    entry = WaitingEntry.objects.create(
+        run=run, person=person, language=language, terms_accepted_at=now, created_at=now, **form
+    )
+    data = {"wanted": entry.wanted, "at_least": entry.at_least}
+    record("enrollment.wait", entry, actor=person, data=data)
+    waiting_joined(entry, turn=standing(entry, now=now), now=now)
     return entry
+
+
+def _change(entry: WaitingEntry, form: Form, *, now: datetime) -> WaitingEntry:
+    """Take over what is said now; who asks for less may be served by it."""
+    if entry.status != WaitingEntry.Status.WAITING:
+        return entry
+    changed = [field for field, value in form.items() if getattr(entry, field) != value]
+    if changed:
+        for field in changed:
+            setattr(entry, field, form[field])
+        entry.save(update_fields=changed)
+        data = {"wanted": entry.wanted, "at_least": entry.at_least}
+        record("enrollment.wait", entry, actor=entry.person, data=data)
+        waiting_joined(entry, turn=standing(entry, now=now), now=now)
+        places.pass_on(run_id=entry.run_id, now=now)
+        entry.refresh_from_db()
+    return entry
+
+
+def standing(entry: WaitingEntry, *, now: datetime) -> places.Turn | None:
+    """Place in line, people before, places free for it; None for an entry that does not wait."""
+    if entry.status != WaitingEntry.Status.WAITING:
+        return None
+    line = places.turns(entry.run, now=now)
+    return next((turn for turn in line if turn.entry.pk == entry.pk), None)
 
 
 def position(entry: WaitingEntry) -> int:
@@ -92,48 +155,22 @@ def position(entry: WaitingEntry) -> int:
     return list(line).index(entry.pk) + 1
 
 
-@transaction.atomic
 def accept(
     *, entry: WaitingEntry, count: int | None = None, actor: User | None, now: datetime
 ) -> Booking:
-    """Take the offered places, all of them or `count`, never fewer than the entry asked for at least: confirmed
-    when nothing is missing, else held as after booking.
-
-    Accepting again returns the same booking. Raises OfferEnded.
-    """
-    Run.objects.select_for_update(no_key=True).get(pk=entry.run_id)
+    """Take the places offered to an entry; see `offers.accept`. Raises OfferEnded, NotOffered, NotEligible."""
     entry.refresh_from_db(fields=["status", "booking"])
-    booking = entry.booking
-    if entry.status == WaitingEntry.Status.ACCEPTED and booking:
-        return booking
-    if entry.status != WaitingEntry.Status.OFFERED or not booking:
+    if not entry.booking:
         raise OfferEnded
-    if count is not None:
-        count = max(count, entry.at_least)
-    try:
-        places.accept(
-            booking=booking, hold_until=now + HOLD_TIME, count=count, actor=actor, now=now
-        )
-    except places.Overtaken:
-        raise OfferEnded from None
-    settle(booking=booking, actor=actor, now=now)
-    return booking
+    return offers.accept(booking=entry.booking, count=count, actor=actor, now=now)
 
 
 def decline(*, entry: WaitingEntry, actor: User | None, now: datetime) -> None:
-    """Give the offer back; the next in line gets it at once. Twice is once. Raises OfferEnded."""
+    """Give an entry's offer back; see `offers.decline`. Raises OfferEnded."""
     entry.refresh_from_db(fields=["status", "booking"])
-    if entry.status == WaitingEntry.Status.DECLINED:
-        return
     if not entry.booking:
         raise OfferEnded
-    try:
-        places.decline(booking=entry.booking, actor=actor, now=now)
-    except places.Overtaken:
-        # Somebody else's click may have been the one.
-        entry.refresh_from_db(fields=["status"])
-        if entry.status != WaitingEntry.Status.DECLINED:
-            raise OfferEnded from None
+    offers.decline(booking=entry.booking, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Registry lines of this room: policy, visibility, personal data, invariants, work-list."""
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.policy import can, rule, visibility, visible
@@ -9,6 +9,7 @@ from accounts.registries import WorkItem, invariant, register_personal_data, wor
 from accounts.roles import Role, has_role
 from courses.models import Run
 from enrollment.attendance.models import Roster
+from enrollment.eligibility import eligibility
 
 from .evidence import outcome_of, sha256_of
 from .models import Completion, LedRun
@@ -50,6 +51,33 @@ register_personal_data(
     path="enrollment__person",
     fields=("result", "policy_version", "inputs", "decided_at", "exception_reason", "completed_on"),
 )
+
+
+@eligibility("prerequisite")
+def _has_completed_before(candidate, rules, now) -> str | None:
+    """Everybody named has completed the course that this run builds on. Who is not named yet is asked for
+    when the name comes."""
+    if rules.prerequisite_id is None or not candidate.addresses:
+        return None
+    completed = set(
+        Completion.objects.decided()
+        .filter(
+            result=Completion.Result.COMPLETED,
+            enrollment__run__course=rules.prerequisite_id,
+            enrollment__person__email__in=candidate.emails(),
+        )
+        .values_list("enrollment__person__email", flat=True)
+    )
+    lacking = sorted(candidate.emails() - completed)
+    if not lacking:
+        return None
+    return gettext(
+        "This course run builds on “%(course)s”: everybody who takes part must have completed that course"
+        " first. It is not noted for %(people)s."
+    ) % {
+        "course": rules.prerequisite.name_in(get_language()),
+        "people": ", ".join(lacking),
+    }
 
 
 @invariant("completion: every result has its evidence")

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
+from accounts.audit import record
 from courses.models import Run
 
 from .. import mails
@@ -31,16 +32,44 @@ def pass_on(*, run_id: int, now: datetime) -> list[WaitingEntry]:
     if not takes_bookings(run, now=now):
         return []
     standing, offered = Standing(is_strict(run)), []
-    for entry in entries(run_id):
+    for entry in _who_still_wait(run_id, now=now):
         most, fewest = places_wanted(run, entry)
         reach = standing.reach(entry.region_id)
         place_ids = pick(run_id=run_id, count=most, region_id=entry.region_id, now=now, reach=reach)
         if reach == Reach.NOTHING or len(place_ids) < fewest:
             standing.waits(entry)
             continue
-        _offer_waiting(entry, run=run, place_ids=place_ids, now=now)
+        try:
+            with transaction.atomic():
+                _offer_waiting(entry, run=run, place_ids=place_ids, now=now)
+        except IntegrityError:
+            # This very moment somebody else books a place for the same person.
+            standing.waits(entry)
+            continue
         offered.append(entry)
     return offered
+
+
+def _who_still_wait(run_id: int, *, now: datetime) -> list[WaitingEntry]:
+    """The line without those who have got a place in another way meanwhile: alone they wait for nothing any
+    more, of a group the others still do."""
+    line = list(entries(run_id))
+    placed = set(
+        Enrollment.objects.live()
+        .filter(run_id=run_id, person__in=[e.person_id for e in line if e.takes_part])
+        .values_list("person_id", flat=True)
+    )
+    for entry in line:
+        if not entry.takes_part or entry.person_id not in placed:
+            continue
+        if entry.wanted == 1:
+            entry.status = WaitingEntry.Status.LEFT
+            record("enrollment.leave", entry, data={"because": "has a place"})
+        else:
+            entry.takes_part, entry.wanted = False, entry.wanted - 1
+            entry.at_least = min(entry.at_least, entry.wanted)
+        entry.save(update_fields=["status", "takes_part", "wanted", "at_least"])
+    return [entry for entry in line if entry.status == WaitingEntry.Status.WAITING]
 
 
 def _offer_waiting(
@@ -77,7 +106,7 @@ def _offer_waiting(
     entry.status = WaitingEntry.Status.OFFERED
     entry.booking = booking
     entry.save(update_fields=["status", "booking"])
-    mails.waiting_offer(entry, until=until, now=now)
+    mails.waiting_offer(entry, people=people, until=until, now=now)
 
 
 @transaction.atomic

@@ -54,6 +54,25 @@ def after_waking_hours(start: datetime, hours: float) -> datetime:
         at = make_aware(datetime.combine(local.date() + timedelta(days=1), MORNING))
 
 
+def waking_time(start: datetime, end: datetime) -> timedelta:
+    """How much of the time from `start` to `end` lies between 7 and 22 o'clock in Stockholm."""
+    total, day = timedelta(), localtime(start).date()
+    while day <= localtime(end).date():
+        opens = make_aware(datetime.combine(day, MORNING))
+        closes = make_aware(datetime.combine(day, NIGHT))
+        total += max(min(end, closes) - max(start, opens), timedelta())
+        day += timedelta(days=1)
+    return total
+
+
+def reminder_due(*, run: Run, since: datetime, until: datetime) -> datetime:
+    """When half of the waking time to answer an offer has passed. `since` is when it was made, or any earlier
+    moment (an application is older than its offer): no offer has more than the run's hours to answer."""
+    known = waking_time(since, until)
+    total = min(timedelta(hours=rules_of(run).offer_hours), known)
+    return after_waking_hours(since, (known - total / 2) / timedelta(hours=1))
+
+
 def names_due(run: Run, *, now: datetime) -> datetime:
     """Until when a booked seat may stay without a name: the end of the day so many days before the first
     meeting; the first meeting itself once that has passed, and thirty days for a run without dates."""

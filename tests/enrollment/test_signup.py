@@ -237,8 +237,8 @@ def test_a_full_run_offers_its_waiting_list(client, now):
     late = client.post(url("book", run.code), words())
     assert late.status_code == 409
     assert 'value="Elin"' in late.content.decode()
-    joined = client.post(url("wait", run.code), words())
-    assert joined.context["position"] == 1
+    joined = client.post(url("wait", run.code), words(), follow=True)
+    assert joined.context["turn"].position == 1
     entry = WaitingEntry.objects.get()
     assert entry.person.email == "elin@ventil.example.org"
     assert OutgoingMail.objects.filter(kind="waiting_joined").count() == 1
