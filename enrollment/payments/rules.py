@@ -13,8 +13,10 @@ from accounts.roles import Role, has_role
 from enrollment.models import Enrollment
 from enrollment.requirements import hold_blocker, requirement, requirement_of_many
 from enrollment.status import Status
+from home import formats
 
 from . import checks  # noqa: F401 - registers the system checks
+from .amounts import line
 from .models import Order, Payment, Receipt, Refund, WebhookEvent
 from .status import PaymentStatus, RefundStatus
 
@@ -140,7 +142,8 @@ def _is_open(enrollment: Enrollment, now) -> bool:
 
 
 def _balance(order: Order) -> tuple[int, int]:
-    """What is kept of an order's money, and what its live places cost, in öre."""
+    """What is kept of an order's money, and what its places and cancellation fees come to, in öre with VAT:
+    one line for the places that are left and one for the fees, as a receipt would have them (R-PAY-03)."""
     paid = sum(p.received_ore for p in order.payments.all() if p.status == PaymentStatus.PAID)
     back = sum(
         refund.amount_ore
@@ -148,11 +151,22 @@ def _balance(order: Order) -> tuple[int, int]:
         for refund in payment.refunds.all()
         if refund.status != RefundStatus.FAILED
     )
-    seats = [e for e in order.booking.enrollments.all() if e.status in Status.PLACED]
-    live = len({(e.team_id or 0, 0 if e.team_id else e.pk) for e in seats})
-    fees = sum(e.fee_ore for e in order.booking.enrollments.all())
-    price = order.total_ore * live // order.quantity + fees * (100 + order.vat_percent) // 100
+    enrollments = order.booking.enrollments.all()
+    # The people of a team have one place.
+    live = {(e.team_id and -e.team_id) or e.pk for e in enrollments if e.status in Status.PLACED}
+    lines = ((order.unit_price_ore, len(live)), (sum(e.fee_ore for e in enrollments), 1))
+    price = sum(
+        line(unit_price_ore=unit, quantity=quantity, vat_percent=order.vat_percent).total
+        for unit, quantity in lines
+    )
     return paid - back, price
+
+
+def _difference(kept: int, price: int) -> str:
+    amount = formats.money(abs(kept - price))
+    if kept > price:
+        return _("%(amount)s goes back, incl. VAT") % {"amount": amount}
+    return _("%(amount)s is missing, incl. VAT") % {"amount": amount}
 
 
 def _unbalanced():
@@ -179,13 +193,13 @@ def _cases(actor, now) -> list[WorkItem]:
     ]
     items += [
         WorkItem(
-            title=_("Booking %(booking)s: the money and the places do not agree")
-            % {"booking": order.booking_id},
+            title=_("Booking %(booking)s: %(problem)s")
+            % {"booking": order.booking_id, "problem": _difference(kept, price)},
             since=order.paid_at or order.created_at,
             url=reverse("orders:inspect", args=[order.pk]),
             promoter_id=order.seller_id,
         )
-        for order, _kept, _price in _unbalanced()
+        for order, kept, price in _unbalanced()
         if not any(payment.problem for payment in order.payments.all())
     ]
     items += [

@@ -98,3 +98,58 @@ def test_payment_line_says_how_it_stands(provider, now):
     fulfil.refresh(payment=payment, now=now)
     assert Receipt.objects.get().label in line(booking)
     assert line(make_paid_booking(now=now, price_ore=0)).strip() == ""
+
+
+def test_what_goes_back_is_exact_to_the_ore_and_told_to_staff(provider, now):
+    """133.33 kr with 25 % VAT is 166.66 (rounded half up); a fee of half of it, 66.67, is 83.34 with VAT."""
+    from accounts.registries import worklist
+    from enrollment.models import CancellationPolicy, CancellationStep, RunRules
+    from enrollment.terms import consequence
+    from tests.accounts.factories import make_user
+    from tests.enrollment.factories import make_open_run
+
+    run = make_open_run(now=now, price_ore=13_333)
+    policy = CancellationPolicy.objects.create(name_sv="V", name_en="T")
+    CancellationStep.objects.create(policy=policy, days=60, percent=50)
+    RunRules.objects.create(run=run, cancellation=policy)
+    run.refresh_from_db()
+    payment = make_payment(now=now, run=run)
+    provider.pay(payment.provider_ref)
+    fulfil.refresh(payment=payment, now=now)
+    booking = payment.order.booking
+    owed = consequence(newest(booking), now=now)
+    assert (payment.order.total_ore, owed.fee_ore) == (16_666, 6_667)
+    assert owed.refund_ore == 16_666 - 8_334
+    bookings.cancel(
+        enrollment=newest(booking), reason="by_person", actor=booking.booked_by, now=now
+    )
+    (item,) = worklist["payments"](make_user(role="coordinator"), now)
+    assert "83,32" in item.title
+    payment.refresh_from_db()
+    Refund.objects.create(
+        payment=payment, amount_ore=owed.refund_ore, idempotency_key="r", created_at=now
+    )
+    assert worklist["payments"](make_user(role="coordinator"), now) == []
+
+
+def test_moving_to_another_run_takes_the_money_along(provider, now):
+    from accounts.registries import worklist
+    from enrollment import changes
+    from tests.accounts.factories import make_user
+    from tests.enrollment.factories import make_open_run
+
+    payment = paid_payment(provider, now)
+    booking = payment.order.booking
+    other = make_open_run(
+        now=now,
+        course=booking.run.course,
+        host=booking.run.host,
+        price_ore=booking.price_ore,
+        vat_percent=booking.vat_percent,
+    )
+    (moved,) = changes.move(
+        enrollment=newest(booking), to_run=other, actor=booking.booked_by, now=now
+    )
+    assert moved.status == "confirmed"
+    assert worklist["payments"](make_user(role="coordinator"), now) == []
+    assert [m for check in invariants.values() for m in check(now)] == []
