@@ -76,11 +76,7 @@ def test_a_declaration_is_whole_and_fits_the_model(model):
         assert model is User
 
 
-# The room of bookings has words in English only so far.
-BILINGUAL = [model for model in personal_data if model._meta.app_label != "enrollment"]
-
-
-@pytest.mark.parametrize("model", BILINGUAL, ids=lambda model: model._meta.label)
+@pytest.mark.parametrize("model", personal_data, ids=lambda model: model._meta.label)
 def test_purpose_and_end_are_told_in_both_languages(model):
     for words in (personal_data[model].purpose, personal_data[model].until):
         with translation.override("sv"):
