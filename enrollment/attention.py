@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,10 +19,11 @@ NEAR = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Need:
-    """Something to do, and the part of the page where it is done."""
+    """Something to do, and the part of the page where it is done, or another page's address."""
 
     words: str
-    where: str
+    where: str = ""
+    url: str = ""
 
 
 def needs_of(shown: Board, *, now: datetime) -> Iterator[Need]:
@@ -46,7 +48,7 @@ def needs_of(shown: Board, *, now: datetime) -> Iterator[Need]:
                 len(bookings),
             )
             % {"n": len(bookings)},
-            "applications",
+            url=reverse("enrolments:applications", args=[shown.run.code]),
         )
     offers = [e for e in rows if e.status == Status.OFFERED]
     if offers:

@@ -11,7 +11,7 @@ from courses.models import Run
 from .models import Enrollment, Place, RunPartner
 from .places import Turn, turns
 from .requirements import missing_of
-from .rules import Scope
+from .scope import Scope
 from .status import Status
 
 SORTS = {
@@ -125,7 +125,7 @@ def board(run: Run, *, scope: Scope, now: datetime) -> Board:
     """Everything of a run that the scope shows. Five queries, whatever is on it; six where places cost."""
     shown = Board(run, scope)
     shown.rows = _people(run, scope)
-    shown.pools = _pools(run, scope, now)
+    shown.pools = pools(run, scope=scope, now=now)
     shown.line = [t for t in turns(run, now=now) if _sees(scope, t.entry.region_id)]
     return shown
 
@@ -165,7 +165,7 @@ def _number(enrollment: Enrollment) -> int | None:
     return place.number if place else None
 
 
-def _pools(run: Run, scope: Scope, now: datetime) -> list[Pool]:
+def pools(run: Run, *, scope: Scope, now: datetime) -> list[Pool]:
     """The pool first, then the shares by county. A team's place is as far as the least sure of its people."""
     places = Place.objects.filter(run=run).order_by("number")
     if scope.regions is not None:
@@ -175,13 +175,13 @@ def _pools(run: Run, scope: Scope, now: datetime) -> list[Pool]:
         .select_related("region", "promoter")
         .order_by("region__name")
     )
-    pools = {
+    found = {
         share.pk: Pool(share, kept=share.release_at > now)
         for share in shares
         if _sees(scope, share.region_id)
     }
     if scope.regions is None:
-        pools = {None: Pool(None), **pools}
+        found = {None: Pool(None), **found}
     states = places.values_list(
         "pk", "share_id", "team_id", "enrollment__status", "team__members__status"
     )
@@ -191,7 +191,7 @@ def _pools(run: Run, scope: Scope, now: datetime) -> list[Pool]:
         if pk not in best or _sureness(state) < _sureness(best[pk][1]):
             best[pk] = (share_id, state)
     for share_id, state in best.values():
-        pool = pools[share_id]
+        pool = found[share_id]
         match state:
             case Status.CONFIRMED | "gone":
                 pool.taken += 1
@@ -201,7 +201,7 @@ def _pools(run: Run, scope: Scope, now: datetime) -> list[Pool]:
                 pool.offered += 1
             case "":
                 pool.free += 1
-    return list(pools.values())
+    return list(found.values())
 
 
 def _sureness(state: str) -> int:

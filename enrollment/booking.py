@@ -17,7 +17,7 @@ from home.prepared import Prepared
 
 from . import change_mails, eligibility, mails, places
 from .eligibility import Candidate
-from .models import Booking, Enrollment
+from .models import Application, Booking, Enrollment
 from .models.rules import rules_of
 from .requirements import MAY_FOLLOW, missing
 from .status import Reason, Status
@@ -147,6 +147,7 @@ def _book(
         by = actor or booked_by
         if by_application:
             places.apply(booking=booking, people=[person], actor=by, now=now)
+            Application.objects.create(booking=booking)
             return booking
         enrollments = places.take(
             booking=booking,

@@ -12,10 +12,10 @@ from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView
 from .company_viewsets import training_viewsets as companies
 from .models import Booking, Enrollment, WaitingEntry
 from .requirements import missing
-from .rules import runs_of
+from .scope import runs_of
 from .staff_forms import NameForm
 from .status import Status
-from .views import staff
+from .views import staff, staff_applications
 
 
 class EnrollmentIndexView(VisibleIndexView):
@@ -95,6 +95,11 @@ class EnrollmentViewSet(ReadOnlyViewSet):
             path("runs/<slug:code>/add-group/", staff.add_group, name="add_group"),
             path("runs/<slug:code>/resize/", staff.resize, name="resize"),
             path("runs/<slug:code>/people.csv", staff.export, name="export"),
+            path(
+                "runs/<slug:code>/applications/",
+                staff_applications.applications,
+                name="applications",
+            ),
         ]
 
 

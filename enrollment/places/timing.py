@@ -34,9 +34,10 @@ def takes_bookings(run: Run, *, now: datetime) -> bool:
 
 def offer_end(*, run: Run, now: datetime) -> datetime:
     """Until when an offer made now holds: the run's hours to answer, nights not counted, and never past the
-    end of booking."""
+    end of booking; of a selection, which is made when applying has ended, never past the first meeting."""
     answered = after_waking_hours(now, rules_of(run).offer_hours)
-    end = booking_end(run)
+    by_application = run.selection == Run.Selection.APPLICATION
+    end = first_meeting(run) if by_application else booking_end(run)
     return min(answered, end) if end else answered
 
 

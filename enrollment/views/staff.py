@@ -22,7 +22,7 @@ from ..availability import for_runs
 from ..board import SORTS, Row, board
 from ..group_booking import Named
 from ..models import Enrollment
-from ..rules import Scope, runs_of, runs_seen_by, scope_of
+from ..scope import Scope, runs_of, runs_seen_by, scope_of
 from ..staff_forms import AddForm, AddGroupForm, CapacityForm, NameForm, blank
 from ..status import Reason, Status
 
