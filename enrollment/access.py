@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest
 
 from accounts.policy import can, visible
 
+from .company_rules import acted_for
 from .models import Booking
 
 KEY = "bookings"
@@ -33,13 +34,18 @@ def booking_of(request: HttpRequest, public_id: UUID) -> Booking:
 
 def may_handle(request: HttpRequest, booking: Booking) -> bool:
     """Whether the visitor may see all of a booking and change it: the browser that made it, its booker, and
-    staff who handle the places. A participant whom a colleague has named may not."""
+    staff who handle the places, and whoever acts for the company. A participant whom a colleague has named may not."""
     if str(booking.public_id) in request.session.get(KEY, []):
         return True
     person = request.user
     if not person.is_authenticated:
         return False
-    return booking.booked_by_id == person.pk or can(person, "enrollment.handle")
+    if booking.booked_by_id == person.pk or can(person, "enrollment.handle"):
+        return True
+    return (
+        booking.company_id is not None
+        and acted_for(person).filter(company=booking.company_id).exists()
+    )
 
 
 def booking_to_handle(request: HttpRequest, public_id: UUID) -> Booking:

@@ -15,7 +15,7 @@ from home.models import Municipality
 from . import companies
 from .colleagues import Known
 from .group_booking import Named
-from .models import Company
+from .models import Company, Enrollment
 from .models.rules import rules_of
 
 EMAIL_WORDS = _("Write your e-mail address, for example name@company.se")
@@ -184,6 +184,34 @@ class CompanyForm(Plain):
         return bool(self.data.get("website"))
 
 
+def name_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def email_field() -> forms.EmailField:
+    return forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": ADDRESS_WORDS},
+    )
+
+
+def both_or_none(form: forms.Form, row: int) -> None:
+    """Say beside the empty field that a person needs both a name and an address."""
+    name, email = form.cleaned_data.get(f"name_{row}"), form.cleaned_data.get(f"email_{row}")
+    if name and not email and f"email_{row}" not in form.errors:
+        form.add_error(f"email_{row}", _("Write the person’s e-mail address as well"))
+    if email and not name:
+        form.add_error(f"name_{row}", _("Write the person’s name as well"))
+
+
 class PeopleForm(Plain):
     """Screen 2: one row per seat, every one optional; of a known company a list of colleagues to tick."""
 
@@ -200,24 +228,14 @@ class PeopleForm(Plain):
                 error_messages={"invalid_choice": _("Choose among the people in the list")},
             )
         for row in range(1, people + 1):
-            self.fields[f"name_{row}"] = forms.CharField(
-                label=_("Name"), required=False, max_length=150
-            )
-            self.fields[f"email_{row}"] = forms.EmailField(
-                label=_("E-mail"),
-                required=False,
-                error_messages={"invalid": ADDRESS_WORDS},
-            )
+            self.fields[f"name_{row}"] = name_field()
+            self.fields[f"email_{row}"] = email_field()
         self.shorten()
 
     def clean(self) -> dict:
         given = super().clean()
         for row in range(1, self.people + 1):
-            name, email = given.get(f"name_{row}"), given.get(f"email_{row}")
-            if name and not email and f"email_{row}" not in self.errors:
-                self.add_error(f"email_{row}", _("Write the person’s e-mail address as well"))
-            if email and not name:
-                self.add_error(f"name_{row}", _("Write the person’s name as well"))
+            both_or_none(self, row)
         seen: set[str] = set()
         for field, named in self._named():
             address = User.objects.normalise(named.email)
@@ -280,8 +298,8 @@ class PeopleForm(Plain):
         ]
 
 
-class CheckForm(Plain):
-    """Screen 3: what may be said besides."""
+class ReferenceForm(Plain):
+    """The booker's own reference, which may be added or changed after the booking too."""
 
     reference = forms.CharField(
         label=_("Your reference"),
@@ -290,6 +308,15 @@ class CheckForm(Plain):
         max_length=60,
         widget=forms.TextInput(attrs={"class": "w20"}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.shorten()
+
+
+class CheckForm(ReferenceForm):
+    """Screen 3: what may be said besides."""
+
     motivation = forms.CharField(
         label=_("Why do you want to take part?"),
         help_text=_("The host chooses among the applications by what you write here."),
@@ -314,6 +341,42 @@ class CheckForm(Plain):
         if not rules_of(run).sme_only or (company and company.size):
             del self.fields["size"]
         self.shorten()
+
+
+class NamesForm(Plain):
+    """Names that follow: two fields for each seat without one; those left empty follow later."""
+
+    def __init__(self, *args, seats: list[Enrollment], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.seats = seats
+        for seat in seats:
+            self.fields[f"name_{seat.pk}"] = name_field()
+            self.fields[f"email_{seat.pk}"] = email_field()
+        self.shorten()
+
+    def clean(self) -> dict:
+        given = super().clean()
+        for seat in self.seats:
+            both_or_none(self, seat.pk)
+        if not self.errors and not self.named:
+            self.add_error(f"name_{self.seats[0].pk}", _("Write at least one name"))
+        return given
+
+    @property
+    def named(self) -> dict[int, Named]:
+        """{enrolment id: who}."""
+        given = self.cleaned_data
+        return {
+            seat.pk: Named(email, *split_name(given[f"name_{seat.pk}"]))
+            for seat in self.seats
+            if (email := given.get(f"email_{seat.pk}")) and given.get(f"name_{seat.pk}")
+        }
+
+    def rows(self) -> list[tuple]:
+        return [
+            (number, self[f"name_{seat.pk}"], self[f"email_{seat.pk}"])
+            for number, seat in enumerate(self.seats, 1)
+        ]
 
 
 def people_words(n: int) -> str:

@@ -12,7 +12,6 @@ from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -412,49 +411,3 @@ def name_seat(*, enrollment: Enrollment, named: Named, actor: User, now: datetim
     if enrollment.status == Status.HELD:
         settle_made([enrollment], actor=actor, now=now)
     return enrollment
-
-
-class SeatsRefused(BookingError):
-    """Some of the people cannot be named; nobody was. `refused` is {enrolment id: words for the reader}."""
-
-    def __init__(self, refused: dict[int, str]):
-        super().__init__(refused)
-        self.refused = refused
-
-
-@transaction.atomic
-def name_seats(
-    *, booking: Booking, named: dict[int, Named], actor: User, now: datetime
-) -> list[Enrollment]:
-    """Name several of a booking's seats at once, `{enrolment id: who}`, all or none.
-
-    Raises SeatsRefused with every reason.
-    """
-    seats = {
-        seat.pk: seat
-        for seat in booking.enrollments.unnamed()
-        .filter(pk__in=named)
-        .select_related("run__course", "run__host", "team", "booking__company", "booking__region")
-    }
-    refused, done, seen = {}, [], set()
-    for pk, one in named.items():
-        address = User.objects.normalise(one.email)
-        if address in seen:
-            refused[pk] = str(TwiceTheSame.message)
-            continue
-        seen.add(address)
-        if pk not in seats:
-            refused[pk] = gettext("This place has a name already, or has ended")
-            continue
-        try:
-            with transaction.atomic():
-                done.append(name_seat(enrollment=seats[pk], named=one, actor=actor, now=now))
-        except (AlreadyEnrolled, IntegrityError):
-            refused[pk] = gettext("This person already has a place on the course run")
-        except places.Overtaken:
-            refused[pk] = gettext("This place has a name already, or has ended")
-        except eligibility.NotEligible as error:
-            refused[pk] = " ".join(error.reasons)
-    if refused:
-        raise SeatsRefused(refused)
-    return done

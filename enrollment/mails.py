@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from courses.models import Course
@@ -17,6 +18,8 @@ from messaging.words import Said, composer
 from . import calendar
 from .models import Booking, Enrollment, WaitingEntry
 from .models.rules import rules_of
+from .places.timing import names_due
+from .requirements import missing
 from .status import Status
 
 OFFER_SALT = "enrollment.offer"
@@ -71,7 +74,9 @@ def place_confirmed(enrollment: Enrollment, *, now: datetime) -> None:
 def _place_confirmed(mail: OutgoingMail) -> Said:
     """The meetings as they stand when the mail leaves. The sequence is that of the confirmation: a diary
     that has heard of a later cancellation already must not take the meetings back."""
-    rows = Enrollment.objects.select_related("booking", "run__course", "run__host")
+    rows = Enrollment.objects.select_related(
+        "booking__booked_by", "person", "run__course", "run__host"
+    )
     enrollment = rows.get(pk=mail.facts["enrollment"])
     enrollment.calendar_sequence = mail.facts["sequence"]
     meetings = calendar.meetings(enrollment, language=mail.language)
@@ -82,27 +87,64 @@ def _place_confirmed(mail: OutgoingMail) -> Said:
             "first": meetings[0] if meetings else None,
             "enrollment": enrollment,
             "booking": enrollment.booking,
+            "by": _colleague(enrollment),
         },
         **_invitation(meetings, "REQUEST", mail.recipient, mail.created_at),
     )
 
 
+def _colleague(enrollment: Enrollment):
+    """Who booked for the participant; None for those who booked themselves."""
+    by = enrollment.booking.booked_by
+    return by if by and by.pk != enrollment.person_id else None
+
+
 def group_booked(booking: Booking, *, now: datetime) -> None:
-    """Tell the booker what is booked for whom, and where names, changes and the reference are added."""
-    if booking.booked_by is None:
+    """Tell the booker what is booked for whom, and where names, changes and the reference are added. Who has
+    booked for nobody else and has a place gets the confirmation of the place alone."""
+    booker = booking.booked_by
+    if booker is None:
         return
-    seats = list(booking.enrollments.select_related("person").order_by("pk"))
+    seats = list(booking.enrollments.live().select_related("person").order_by("pk"))
+    applied = any(seat.status == Status.APPLIED for seat in seats)
+    if {seat.person_id for seat in seats} == {booker.pk} and not applied:
+        return
+    run, language = booking.run, booking.language
+    unnamed = sum(seat.person_id is None for seat in seats)
     outbox.put(
         kind="group_booked",
         dedupe_key=f"group_booked:{booking.pk}",
+        to=booker,
+        context={
+            **_about(run, language),
+            "person": booker,
+            "booking": booking,
+            "named": [seat.person for seat in seats if seat.person],
+            "unnamed": unnamed,
+            "names_due": names_due(run, now=now) if unnamed else None,
+            "applied": applied,
+            "pay_until": seats[0].hold_until if booking.price_ore and not applied else None,
+            "booking_url": booking_address(booking, language=language),
+            "names_url": link("name_people", booking.public_id, language=language),
+        },
+        now=now,
+        language=language,
+    )
+
+
+@transaction.atomic
+def names_missing(booking: Booking, *, unnamed: int, due: datetime, now: datetime) -> None:
+    """Remind the booker that `unnamed` seats have no name and are given up at `due`. One mail a day."""
+    outbox.put(
+        kind="names_missing",
+        dedupe_key=f"names_missing:{booking.pk}:{localdate(now)}",
         to=booking.booked_by,
         context={
             **_about(booking.run, booking.language),
-            "booking": booking,
-            "named": [seat.person for seat in seats if seat.person],
-            "unnamed": sum(seat.person_id is None for seat in seats),
-            "applied": any(seat.status == Status.APPLIED for seat in seats),
-            "booking_url": booking_address(booking, language=booking.language),
+            "person": booking.booked_by,
+            "unnamed": unnamed,
+            "due": due,
+            "names_url": link("name_people", booking.public_id, language=booking.language),
         },
         now=now,
         language=booking.language,
@@ -136,16 +178,19 @@ def place_cancelled(enrollment: Enrollment, *, refund_ore: int = 0, now: datetim
 
 
 def place_expired(enrollment: Enrollment, *, offered: bool, now: datetime) -> None:
-    """Tell the booker that a hold (or an offer) ended without an answer. One mail per booking."""
+    """Tell the booker that a hold (or an offer) ended without an answer: not paid, not named, not accepted.
+    One mail for all of a booking's places that end at once."""
     booking, language = enrollment.booking, enrollment.booking.language
+    unnamed = not offered and missing(enrollment).keys() == {"name"}
     outbox.put(
         kind="place_expired",
-        dedupe_key=f"place_expired:{booking.pk}:{enrollment.pk if enrollment.person_id else 0}",
+        dedupe_key=f"place_expired:{booking.pk}:{now.isoformat()}",
         to=booking.booked_by,
         context={
             **_about(enrollment.run, language),
             "person": booking.booked_by,
             "offered": offered,
+            "unnamed": unnamed,
         },
         now=now,
         language=language,
@@ -228,7 +273,7 @@ def _offered(
     is_team = booking.run.course.unit == Course.Unit.TEAM
     outbox.put(
         kind=kind,
-        dedupe_key=f"{kind}:{booking.pk}",
+        dedupe_key=f"{kind}:{booking.pk}:{until:%Y%m%d%H%M}",
         to=person,
         context={
             **_about(booking.run, language),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from messaging.periodic import every
 
-from . import needs, offers, places
+from . import naming, needs, offers, places
 from .models import Enrollment, WaitingEntry
 
 
@@ -29,3 +29,9 @@ def remind_of_offers(now: datetime) -> None:
 def forget_needs(now: datetime) -> None:
     """Delete what participants needed, a week after the last meeting."""
     needs.forget_old(now=now)
+
+
+@every(seconds=1800)
+def remind_of_names(now: datetime) -> None:
+    """Write to the bookers whose seats lack a name that is soon due."""
+    naming.remind(now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import book, change, company, company_book, confirm, my, offer, wait
+from .views import book, change, company, company_book, confirm, my, offer, people, wait
 
 localized: list[URLPattern | URLResolver] = [
     path("runs/<slug:code>/book/", book.book, name="book"),
@@ -19,6 +19,8 @@ localized: list[URLPattern | URLResolver] = [
     path("my/own-data/<str:token>/decline/", confirm.decline, name="own_data_decline"),
     path("my/details/", my.details, name="my_details"),
     path("my/bookings/<uuid:public_id>/", book.done, name="booking"),
+    path("my/bookings/<uuid:public_id>/people/", people.name_people, name="name_people"),
+    path("my/bookings/<uuid:public_id>/reference/", people.reference, name="booking_reference"),
     path("my/enrolments/<uuid:public_id>/cancel/", my.cancel, name="cancel_enrolment"),
     path("my/enrolments/<uuid:public_id>/substitute/", change.substitute, name="substitute"),
     path("my/enrolments/<uuid:public_id>/move/", change.move, name="move_enrolment"),

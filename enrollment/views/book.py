@@ -18,13 +18,14 @@ from courses.state import Kind, state_of
 
 from .. import booking as bookings
 from .. import mails
-from ..access import booking_of, remember
+from ..access import booking_of, may_handle, remember
 from ..availability import Availability, for_runs
+from ..company_forms import ReferenceForm
 from ..eligibility import NotEligible
 from ..forms import SignUpForm
 from ..models import Booking
 from ..models.rules import rules_of
-from ..places import Busy, RunFull
+from ..places import Busy, RunFull, names_due
 from ..status import Status
 
 TRIES = 40
@@ -187,18 +188,36 @@ def again(request, run, enrollment, now) -> HttpResponse:
 @require_safe
 @guard("public")
 def done(request: HttpRequest, public_id) -> HttpResponse:
-    """A booking's own page: what is sure, what happens next, the meetings."""
-    booking = booking_of(request, public_id)
-    enrollments = list(booking.enrollments.order_by("pk").select_related("person"))
-    return render(
-        request,
-        "enrollment/done.html",
-        {
-            "booking": booking,
-            "run": booking.run,
-            "enrollments": enrollments,
-            "status": enrollments[0].status if enrollments else "",
-            "meetings": meetings_of(booking.run, list(booking.run.course.modules.all())),
-            "own": request.user.is_authenticated,
-        },
-    )
+    """A booking's own page: what is sure, what happens next, the meetings. Whoever was named by a colleague
+    sees the own place alone."""
+    booking, now = booking_of(request, public_id), timezone.now()
+    handles = may_handle(request, booking)
+    enrollments = booking.enrollments.order_by("pk").select_related("person")
+    if not handles:
+        enrollments = enrollments.filter(person=request.user)
+    seats = [one for one in enrollments if one.status != Status.CANCELLED] or list(enrollments)
+    booker = booking.booked_by
+    context = {
+        "booking": booking,
+        "run": booking.run,
+        "enrollments": seats,
+        "status": worst(seats),
+        "meetings": meetings_of(booking.run, list(booking.run.course.modules.all())),
+        "own": request.user.is_authenticated,
+    }
+    if handles and booker and (len(seats) > 1 or (seats and seats[0].person_id != booker.pk)):
+        unnamed = sum(seat.person_id is None for seat in seats if seat.status in Status.LIVE)
+        context |= {
+            "unnamed": unnamed,
+            "names_due": names_due(booking.run, now=now) if unnamed else None,
+            "reference_form": ReferenceForm(initial={"reference": booking.reference}),
+            "mine": next((seat for seat in seats if seat.person_id == booker.pk), None),
+        }
+        return render(request, "enrollment/done_group.html", context)
+    return render(request, "enrollment/done.html", context)
+
+
+def worst(seats: list) -> str:
+    """What a booking with these enrolments waits for: the first of them that is not settled, else the first."""
+    waiting = [seat for seat in seats if seat.status in (Status.HELD, Status.OFFERED)]
+    return (waiting or seats)[0].status if seats else ""

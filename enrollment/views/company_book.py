@@ -30,6 +30,7 @@ from ..company_forms import CheckForm, CompanyForm, PeopleForm, numbers_of, peop
 from ..eligibility import Candidate, NotEligible
 from ..models import Booking
 from ..places import Busy, RunFull
+from ..terms import terms_in_words
 from . import book as sign_up
 
 HOLDS = 6
@@ -167,6 +168,7 @@ class Journey:
             region=self.region,
             company=self.who.company,
             addresses=tuple(addresses),
+            for_company=True,
         )
         return list(eligibility.reasons_against(candidate, now=self.now).values())
 
@@ -258,7 +260,9 @@ class Journey:
             return response
         if isinstance(error, NotEligible):
             self.problems = error.reasons
-            return self.show_people(status=409)
+            return (
+                self.show_check(status=409) if self.step == "send" else self.show_people(status=409)
+            )
         if isinstance(error, NotOpen):
             seats = for_runs([self.run], now=self.now)[self.run.pk]
             return closed(self.request, self.run, state_of(self.run, seats=seats, now=self.now))
@@ -317,6 +321,7 @@ class Journey:
             "unnamed": seats.count(None),
             "names_due": places.names_due(self.run, now=self.now),
             "by_application": self.by_application,
+            "terms": terms_in_words(self.run, language=get_language()),
             "failed": self.problems or self.check.errors,
             **prices(self.run, count),
         }

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from enrollment.models import Booking, Enrollment, Place
+from enrollment.models import Booking, Place
 from enrollment.status import Status
 from messaging.models import OutgoingMail
 from tests.enrollment.factories import make_open_run
@@ -24,7 +24,7 @@ def url(name: str, *args, language: str = "sv") -> str:
 def hidden(response) -> dict[str, str]:
     """The hidden fields of the page's booking form."""
     html = response.content.decode()
-    form = html[html.index('<form') :]
+    form = html[html.index("<form") :]
     form = re.search(r'<form[^>]*book/company/".*?</form>', html, re.DOTALL).group()
     found = {}
     for tag in re.findall(r'<input type="hidden"[^>]*>', form):
@@ -65,9 +65,7 @@ class Company:
         self.page = client.get(self.address)
 
     def press(self, step: str, **fields):
-        self.page = self.client.post(
-            self.address, {**hidden(self.page), **fields, "step": step}
-        )
+        self.page = self.client.post(self.address, {**hidden(self.page), **fields, "step": step})
         return self.page
 
 

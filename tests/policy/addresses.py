@@ -12,6 +12,8 @@ ARGUMENTS: dict[str, dict[str, str]] = {
     "book_company": {"code": "run"},
     "wait": {"code": "run"},
     "booking": {"public_id": "booking"},
+    "name_people": {"public_id": "booking"},
+    "booking_reference": {"public_id": "booking"},
     "pay": {"public_id": "booking"},
     "paid": {"public_id": "booking"},
     "receipt": {"public_id": "booking"},

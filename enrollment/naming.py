@@ -1,0 +1,93 @@
+"""Names that follow: who takes the seats that were booked without a name, and reminders until they are due."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
+
+from accounts.models import User
+from courses.models import Run
+
+from . import eligibility, mails, places
+from .booking import AlreadyEnrolled, BookingError
+from .group_booking import Named, TwiceTheSame, name_seat
+from .models import Booking, Enrollment
+
+# Days before the last day for names on which the booker is reminded; mails leave in the daytime.
+REMINDERS = (7, 2, 0)
+DAYTIME = range(8, 20)
+
+
+class SeatsRefused(BookingError):
+    """Some of the people cannot be named; nobody was. `refused` is {enrolment id: words for the reader}."""
+
+    def __init__(self, refused: dict[int, str]):
+        super().__init__(refused)
+        self.refused = refused
+
+
+@transaction.atomic
+def name_seats(
+    *, booking: Booking, named: dict[int, Named], actor: User, now: datetime
+) -> list[Enrollment]:
+    """Name several of a booking's seats at once, `{enrolment id: who}`, all or none.
+
+    Raises SeatsRefused with every reason.
+    """
+    seats = {
+        seat.pk: seat
+        for seat in booking.enrollments.unnamed()
+        .filter(pk__in=named)
+        .select_related("run__course", "run__host", "team", "booking__company", "booking__region")
+    }
+    refused, done, seen = {}, [], set()
+    for pk, one in named.items():
+        address = User.objects.normalise(one.email)
+        if address in seen:
+            refused[pk] = str(TwiceTheSame.message)
+            continue
+        seen.add(address)
+        if pk not in seats:
+            refused[pk] = gettext("This place has a name already, or has ended")
+            continue
+        try:
+            with transaction.atomic():
+                done.append(name_seat(enrollment=seats[pk], named=one, actor=actor, now=now))
+        except (AlreadyEnrolled, IntegrityError):
+            refused[pk] = gettext("This person already has a place on the course run")
+        except places.Overtaken:
+            refused[pk] = gettext("This place has a name already, or has ended")
+        except eligibility.NotEligible as error:
+            refused[pk] = " ".join(error.reasons)
+    if refused:
+        raise SeatsRefused(refused)
+    return done
+
+
+def remind(*, now: datetime) -> int:
+    """Write to the bookers whose seats still lack a name, seven and two days before the last day and on it;
+    how many mails. One mail per booking and day, however often this is called. Who booked on such a day has
+    just read it and is not reminded of it."""
+    local = localtime(now)
+    if local.hour not in DAYTIME:
+        return 0
+    sent = 0
+    waiting = Enrollment.objects.unnamed().order_by()
+    runs = Run.objects.filter(pk__in=waiting.values("run")).select_related("rules").order_by("pk")
+    for run in runs:
+        due = places.names_due(run, now=now)
+        if (localtime(due).date() - local.date()).days not in REMINDERS:
+            continue
+        bookings = (
+            Booking.objects.filter(enrollments__in=waiting.filter(run=run))
+            .annotate(unnamed=Count("enrollments"))
+            .select_related("run__course", "run__host", "booked_by")
+            .order_by("pk")
+        )
+        for booking in bookings:
+            if localtime(booking.created_at).date() < local.date():
+                mails.names_missing(booking, unnamed=booking.unnamed, due=due, now=now)
+                sent += 1
+    return sent
