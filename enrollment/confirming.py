@@ -50,7 +50,7 @@ def by_token(token: str, *, now: datetime) -> Enrollment:
         enrollment = rows.select_related(
             "person", "booking__booked_by", "booking__company", "run__course", "run__host"
         ).get()
-    except (signing.BadSignature, ValueError, Enrollment.DoesNotExist):
+    except (signing.BadSignature, TypeError, ValueError, Enrollment.DoesNotExist):
         raise LinkEnded from None
     standing = enrollment.run.sessions.exclude(status=Session.Status.CANCELLED)
     last = standing.aggregate(last=Max("ends_at"))["last"]

@@ -7,29 +7,16 @@ from wagtail.models import ModelLogEntry
 from accounts.policy import can, visible
 from accounts.registries import worklist
 from accounts.roles import Role
-from enrollment import companies, group_booking, memberships
+from enrollment import group_booking, memberships
 from enrollment.group_booking import Named
 from enrollment.models import Booking, Company, CompanyMembership, Enrollment, WaitingEntry
 from messaging.models import OutgoingMail
 from tests.accounts.factories import make_user
+from tests.enrollment.company_factories import ANNA, OTHER, make_booker, make_company
 from tests.enrollment.factories import group_form, make_open_run
 from tests.home.factories import make_promoter
 
 pytestmark = pytest.mark.django_db
-
-ANNA = Named("anna@ventil.example.org", "Anna", "Exempelsson")
-
-
-def make_company(now, name="Exempel Ventil & Hydraulik AB", number="492900-4119") -> Company:
-    return companies.known_or_new(number=number, name=name, actor=None, now=now)
-
-
-def make_booker(company, now, **fields):
-    """Somebody who acts for the company: asked, and approved by a coordinator."""
-    person = make_user(**fields)
-    membership = memberships.ask_to_book(company=company, person=person, now=now)
-    memberships.verify(membership=membership, by=make_user(role=Role.COORDINATOR), now=now)
-    return person
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -146,7 +133,7 @@ def test_the_same_invitation_again_is_one_mail_a_day(now):
 
 
 def test_only_who_acts_for_the_company_invites_and_never_a_signatory(now):
-    company, other = make_company(now), make_company(now, "Annat AB", "492300-1376")
+    company, other = make_company(now), make_company(now, *OTHER)
     stranger = make_booker(other, now)
     asking = make_user()
     memberships.ask_to_book(company=company, person=asking, now=now)
@@ -212,7 +199,7 @@ def test_an_employee_is_no_booker(now):
 def test_a_verified_booker_sees_the_companys_bookings_and_another_companys_none(now):
     booking = group_booking.send(**group_form(run=make_open_run(now=now), now=now, people=[ANNA]))
     colleague = make_booker(booking.company, now)
-    other = make_booker(make_company(now, "Annat AB", "492300-1376"), now)
+    other = make_booker(make_company(now, *OTHER), now)
     assert list(visible(colleague, Booking)) == [booking]
     assert list(visible(colleague, Enrollment)) == list(booking.enrollments.all())
     for model in (Booking, Enrollment, WaitingEntry):
