@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.newrow import NewRow
 from accounts.people import known_or_new
 from courses.models import Run
 from home.models import Region
@@ -24,6 +25,7 @@ from .status import Reason, Status
 from .terms import consequence
 
 HOLD_TIME = timedelta(minutes=40)
+_new_booking = NewRow(Booking)
 
 
 class Form(TypedDict):
@@ -131,7 +133,7 @@ def _book(
 
     def attempt(place_ids: list[int]) -> Booking:
         person, booked_by = who()
-        booking = Booking.objects.create(
+        booking = Booking(
             token=token,
             run=run,
             booked_by=booked_by,
@@ -144,6 +146,7 @@ def _book(
             terms_accepted_at=now,
             created_at=now,
         )
+        _new_booking(booking)
         by = actor or booked_by
         if by_application:
             places.apply(booking=booking, people=[person], actor=by, now=now)

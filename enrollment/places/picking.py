@@ -2,8 +2,11 @@
 
 from datetime import datetime
 from enum import Enum
+from functools import cache
 
 from django.db.models import F, Q
+
+from home.prepared import Prepared
 
 from ..models import Place
 from ..models.place import PlaceQuerySet
@@ -43,9 +46,19 @@ def pick(
     """
     if not count:
         return []
-    rows = (
-        free_places(run_id, region_id=region_id, now=now, reach=reach)
-        .select_for_update(skip_locked=True, of=("self",))
-        .order_by(F("share").asc(nulls_last=True), "number")
-    )
-    return list(rows.values_list("pk", flat=True)[:count])
+    # No region has the id 0: who names none may have what is kept for none.
+    rows = _pick(count, reach)(run_id=run_id, region_id=region_id or 0, now=now)
+    return [pk for (pk,) in rows]
+
+
+@cache
+def _pick(count: int, reach: Reach) -> Prepared:
+    def build(run_id: int, region_id: int, now: datetime) -> PlaceQuerySet:
+        rows = (
+            free_places(run_id, region_id=region_id, now=now, reach=reach)
+            .select_for_update(skip_locked=True, of=("self",))
+            .order_by(F("share").asc(nulls_last=True), "number")
+        )
+        return rows.values_list("pk")[:count]
+
+    return Prepared(build)

@@ -4,12 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models import Q
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from courses.models import Run
 from home.models import Region, StandardPage
-from home.prepared import MOST_SHAPES, Prepared
+from home.prepared import MOST_SHAPES, Prepared, PreparedUpdate
 from tests.courses.factories import make_run, make_site
 from tests.home.factories import make_region
 
@@ -103,3 +105,27 @@ def test_new_page_is_in_the_menu_of_the_next_request(client):
     assert "Nytt i menyn" in client.get("/sv/").content.decode()
     page.unpublish()
     assert "Nytt i menyn" not in client.get("/sv/").content.decode()
+
+
+def test_update_changes_the_rows_of_its_queryset_and_counts_them(now, django_assert_num_queries):
+    runs = [make_run(now=now, code=f"prov-{n}") for n in range(3)]
+    change = PreparedUpdate(
+        lambda codes, before: Run.objects.filter(code__in=codes, opens_at__lt=before), "note_sv"
+    )
+    far = now + timedelta(days=2000)
+    for words in ("Ta med dator.", "100 % på plats", ""):
+        with django_assert_num_queries(1):
+            assert change(codes=["prov-0", "prov-2"], before=far, note_sv=words) == 2
+        assert [Run.objects.get(pk=run.pk).note_sv for run in runs] == [words, "", words]
+    assert change(codes=["prov-0"], before=now - timedelta(days=2000), note_sv="x") == 0
+    assert change(codes=[], before=far, note_sv="x") == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_locked_inside_a_transaction_only(now):
+    run = make_run(now=now)
+    locked = Prepared(lambda pk: Run.objects.filter(pk=pk).select_for_update())
+    with transaction.atomic():
+        assert locked(pk=run.pk) == [run]
+    with pytest.raises(TransactionManagementError):
+        locked(pk=run.pk)
