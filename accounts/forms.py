@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
+from .people import known_as
 
 
 class SignInForm(RequestLoginCodeForm):
@@ -26,7 +27,7 @@ class SignInForm(RequestLoginCodeForm):
         email = User.objects.normalise(self.cleaned_data["email"])
         if not ratelimit.consume(context.request, action="request_login_code", key=email):
             raise get_adapter().validation_error("too_many_login_attempts")
-        self._user = User.objects.filter(email=email, is_active=True).first()
+        self._user = known_as(email)
         return email
 
 

@@ -12,11 +12,26 @@ from .newrow import NewRow
 _write = NewRow(User, unless_known=True)
 
 
+def known_as(email: str) -> User | None:
+    """Who signs in with this address: the person who has it, or whom that person was found to be the same as."""
+    person = User.objects.filter(email=email).select_related("merged_into").first()
+    person = kept(person) if person else None
+    return person if person and person.is_active else None
+
+
+def kept(person: User) -> User:
+    """The person, or the one that staff have found to be the same person (`enrollment.merging`)."""
+    while person.merged_into_id:
+        person = person.merged_into
+    return person
+
+
 @transaction.atomic(savepoint=False)
 def known_or_new(
     *, email: str, first_name: str = "", last_name: str = "", language: str, now: datetime
 ) -> User:
-    """The person with this address, made unclaimed when there is none. Safe under concurrency.
+    """The person with this address, made unclaimed when there is none; a duplicate's address leads to the person
+    who was kept. Safe under concurrency.
 
     Letter case and white space around the address do not matter. A person who has signed in keeps
     names and language whatever somebody else types; an unclaimed one takes the newest given ones.
@@ -35,6 +50,7 @@ def known_or_new(
             return new
         # Somebody else has just made it.
         person = User.objects.get(email=email)
+    person = kept(person)
     if person.claimed_at is None:
         newer = {
             field: value

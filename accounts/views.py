@@ -38,6 +38,8 @@ class CodeView(ConfirmLoginCodeView):
     def _verify_form_valid(self, form):
         if self._process.user:
             confirm_address(person=self._process.user)
+            # With a duplicate's address typed, the code went to the kept person's, and that is what it proves.
+            self._process.state["email"] = self._process.user.email
         return super()._verify_form_valid(form)
 
 

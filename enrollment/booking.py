@@ -6,6 +6,7 @@ from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -18,7 +19,7 @@ from home.prepared import Prepared
 
 from . import change_mails, eligibility, mails, places
 from .eligibility import Candidate
-from .models import Application, Booking, Enrollment
+from .models import Application, Booking, Company, Enrollment
 from .models.rules import rules_of
 from .requirements import MAY_FOLLOW, missing
 from .status import Reason, Status
@@ -30,11 +31,13 @@ _new_booking = NewRow(Booking)
 
 class Form(TypedDict):
     """What a booking says besides who. `token` comes with the form and makes it one booking; `region` is
-    where the person works and decides which kept places they may have; `actor` is staff who book."""
+    where the person works and decides which kept places they may have; `actor` is staff who book, and may
+    know the `company`."""
 
     run: Run
     token: UUID
     company_name: NotRequired[str]
+    company: NotRequired[Company | None]
     language: str
     terms_accepted: bool
     now: datetime
@@ -116,6 +119,7 @@ def _book(
     run: Run,
     token: UUID,
     company_name: str = "",
+    company: Company | None = None,
     language: str,
     terms_accepted: bool,
     now: datetime,
@@ -129,7 +133,14 @@ def _book(
             return before
         raise NotOpen
     by_application = run.selection == Run.Selection.APPLICATION
-    eligibility.require(Candidate(run=run, region=region, addresses=(email,)), now=now)
+    candidate = Candidate(
+        run=run,
+        region=region,
+        company=company,
+        addresses=(email,),
+        for_company=company is not None,
+    )
+    eligibility.require(candidate, now=now)
 
     def attempt(place_ids: list[int]) -> Booking:
         person, booked_by = who()
@@ -137,7 +148,8 @@ def _book(
             token=token,
             run=run,
             booked_by=booked_by,
-            company_name=company_name,
+            company=company,
+            company_name=company.name if company else company_name,
             region=region,
             cancellation_id=rules_of(run).cancellation_id,
             language=language,
@@ -147,6 +159,9 @@ def _book(
             created_at=now,
         )
         _new_booking(booking)
+        if company:
+            eligibility.lock_company(booking=booking)
+            eligibility.require_of(booking=booking, people=1, now=now)
         by = actor or booked_by
         if by_application:
             places.apply(booking=booking, people=[person], actor=by, now=now)
@@ -184,7 +199,9 @@ def _book(
 _bookings = Prepared(lambda token: Booking.objects.filter(token=token).order_by())
 _enrolled = Prepared(
     lambda run_id, email: (
-        Enrollment.objects.live().filter(run_id=run_id, person__email=email).order_by()
+        Enrollment.objects.live()
+        .filter(Q(person__email=email) | Q(person__duplicates__email=email), run_id=run_id)
+        .order_by()
     )
 )
 

@@ -12,7 +12,7 @@ from . import calendar
 from .mails import _about as about
 from .mails import _invitation as invitation_for
 from .mails import _language as language_of
-from .mails import booking_address
+from .mails import booking_address, link
 from .models import Enrollment, WaitingEntry
 
 
@@ -205,4 +205,15 @@ def meeting_changed(enrollment: Enrollment, session: Session, *, now: datetime) 
         now=now,
         language=language,
         **invitation_for(meetings, "CANCEL" if cancelled else "REQUEST", person, now),
+    )
+
+
+def people_merged(keep: User, *, gone: User, now: datetime) -> None:
+    """Tell the kept person that everything stands with this address now."""
+    outbox.put(
+        kind="people_merged",
+        dedupe_key=f"people_merged:{gone.pk}:{keep.pk}",
+        to=keep,
+        context={"gone": gone.email, "my_url": link("my", language=keep.language)},
+        now=now,
     )

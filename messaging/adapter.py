@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.adapter import AccountAdapter
 from accounts.models import User
+from accounts.people import kept
 
 from .outbox import put
 
@@ -21,8 +22,10 @@ KINDS = {
 
 class MailingAccountAdapter(AccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Queue a mail of allauth's. An address nobody has gets a friendly hint; a closed account nothing."""
+        """Queue a mail of allauth's. An address nobody has gets a friendly hint; a closed account nothing; for a
+        duplicate's address the mail goes to the address of the person who was kept."""
         person = User.objects.filter(email=User.objects.normalise(email)).first()
+        person = person and kept(person)
         if person and not person.is_active:
             return
         language = person.language if person else translation.get_language() or "sv"

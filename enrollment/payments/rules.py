@@ -66,7 +66,8 @@ def _refunds(actor):
 
 @visibility(Receipt)
 def _receipts(actor):
-    return _rows(Receipt, actor, own=Q(buyer=actor.pk), seller="series__seller")
+    own = Q(buyer=actor.pk) | Q(buyer__merged_into=actor.pk)
+    return _rows(Receipt, actor, own=own, seller="series__seller")
 
 
 @visibility(WebhookEvent)

@@ -12,7 +12,7 @@ from .line import Turn, free_for_newcomer, is_strict, places_wanted, turns
 from .moving import relocate
 from .offering import accept, decline, offer, pass_on
 from .picking import Reach, free_now
-from .seats import confirm, hand_over, hold_longer, join_team, name
+from .seats import confirm, hand_over, hold_longer, join_team, name, reassign
 from .taking import apply, patiently, take
 from .timing import (
     booking_end,
@@ -57,6 +57,7 @@ __all__ = [
     "patiently",
     "places_for",
     "places_wanted",
+    "reassign",
     "release",
     "release_all",
     "relocate",

@@ -113,3 +113,15 @@ def join_team(
         team=team,
     )
     return enrollment
+
+
+@transaction.atomic
+def reassign(*, gone: User, keep: User, actor, now: datetime) -> int:
+    """Give everything a duplicate was ever enrolled in to the person who is kept; how many enrolments. The two
+    must not both be on one run: the table refuses that (IntegrityError)."""
+    rows = list(Enrollment.objects.filter(person=gone))
+    with opened():
+        Enrollment.objects.filter(pk__in=[row.pk for row in rows]).update(person=keep)
+    for row in rows:
+        record("enrollment.name", row, actor=actor, data={"from": gone.pk, "to": keep.pk})
+    return len(rows)
