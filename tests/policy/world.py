@@ -11,9 +11,11 @@ from uuid import uuid4
 from accounts.roles import Role
 from certificates.issue import issue, store_file
 from config.baseline import ensure_baseline
+from enrollment import confirming
 from enrollment.booking import book
 from enrollment.completion.decide import decide, propose
 from enrollment.completion.models import Completion
+from enrollment.models import Company, CompanyMembership
 from tests.accounts.factories import make_user
 from tests.courses.factories import make_course, make_run
 from tests.enrollment.attendance.factories import hold
@@ -71,6 +73,13 @@ class World:
             now=now,
         )
         enrollment = booking.enrollments.get()
+        company = Company.objects.create(name=whose, registration_number=f"{whose}-4119")
+        membership = CompanyMembership.objects.create(
+            company=company,
+            user=people["booker"],
+            role=CompanyMembership.Role.BOOKER,
+            verified_at=now,
+        )
         full = make_run(now=now, host=host)
         waiting = make_waiting(now=now, run=full, person=people["participant"])
         past, certificate = self._certified(host=host, people=people)
@@ -78,6 +87,9 @@ class World:
             ("run", whose): run.code,
             ("booking", whose): booking.public_id,
             ("enrollment", whose): enrollment.public_id,
+            ("own data", whose): confirming.token_of(enrollment),
+            ("company", whose): company.pk,
+            ("membership", whose): membership.pk,
             ("session", whose): run.sessions.first().public_id,
             ("waiting", whose): waiting.public_id,
             ("certificate", whose): certificate.public_id,
