@@ -16,11 +16,16 @@ from .models import Course, Run
 class Seats(Protocol):
     """What this room needs to know of a run's places; counted by enrolment."""
 
-    capacity: int
-    taken: int
-    free: int
-    reserved: int
-    waiting: int
+    @property
+    def capacity(self) -> int: ...
+    @property
+    def taken(self) -> int: ...
+    @property
+    def free(self) -> int: ...
+    @property
+    def reserved(self) -> int: ...
+    @property
+    def waiting(self) -> int: ...
 
 
 class Kind(StrEnum):

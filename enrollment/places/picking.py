@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import Enum
 from functools import cache
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from home.prepared import Prepared
 
@@ -53,7 +53,7 @@ def pick(
 
 @cache
 def _pick(count: int, reach: Reach) -> Prepared:
-    def build(run_id: int, region_id: int, now: datetime) -> PlaceQuerySet:
+    def build(run_id: int, region_id: int, now: datetime) -> QuerySet:
         rows = (
             free_places(run_id, region_id=region_id, now=now, reach=reach)
             .select_for_update(skip_locked=True, of=("self",))

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, QuerySet
@@ -30,6 +30,12 @@ from .writing import enter, seat
 PATIENCE_SECONDS = 3.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.008, 0.128
 T = TypeVar("T")
+
+
+class _Wanted(TypedDict):
+    run_id: int
+    region_id: int | None
+    now: datetime
 
 
 class _Short(Exception):
@@ -77,7 +83,7 @@ def patiently(
     deadline = time.monotonic() + PATIENCE_SECONDS
     pause = SHORTEST_PAUSE
     others_served, reach = False, Reach.ALL
-    wanted = {"run_id": run.pk, "region_id": region_id, "now": now}
+    wanted: _Wanted = {"run_id": run.pk, "region_id": region_id, "now": now}
     try:
         while True:
             # A plain read: who comes too late is told so without having locked anything.
