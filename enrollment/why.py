@@ -67,6 +67,13 @@ def _candidate(subject: Candidate, *, now: datetime) -> list[Answer]:
     if not hasattr(run, "first_at"):
         run = Run.objects.with_days().select_related("course", "rules").get(pk=run.pk)
     seats = for_runs([run], now=now)[run.pk]
+    return of_candidate(subject, run=run, seats=seats, now=now)
+
+
+def of_candidate(
+    subject: Candidate, *, run: Run, seats: Availability, now: datetime
+) -> list[Answer]:
+    """As `why`, for who has at hand the run with its days and the places it has."""
     state = _state(run, state_of(run, seats=seats, now=now).kind)
     if state:
         return state
@@ -97,6 +104,8 @@ def _state(run: Run, kind: Kind) -> list[Answer]:
 def _too_few(candidate: Candidate, run: Run, seats: Availability, now: datetime) -> list[Answer]:
     region_id = candidate.region.pk if candidate.region else None
     needed = places.places_for(run, candidate.people)
+    if seats.free >= needed and not seats.waiting:
+        return []
     free = places.free_for_newcomer(run, region_id=region_id, now=now)
     if free >= needed:
         return []

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from .. import companies, confirming, memberships
 from .. import why as reasons
 from ..availability import Availability, for_runs
+from ..eligibility import Candidate
 from ..models import WaitingEntry
 from ..models.place import RunPartner
 from ..models.rules import rules_of
@@ -80,7 +81,11 @@ def waiting_line(run) -> dict:
 
 
 @register.simple_tag
-def why(subject) -> list:
+def why(subject, seats=None) -> list:
     """`{% why subject as answers %}`: why a run (or a candidate for it) cannot be booked, an enrolment is not
-    confirmed, or somebody who waits has no offer; for `enrollment/why.html`."""
-    return reasons.why(subject, now=timezone.now())
+    confirmed, or somebody who waits has no offer; for `enrollment/why.html`. `{% why run seats %}` where the
+    run's places are at hand."""
+    now = timezone.now()
+    if seats is None:
+        return reasons.why(subject, now=now)
+    return reasons.of_candidate(Candidate(subject), run=subject, seats=seats, now=now)

@@ -103,5 +103,5 @@ def test_run_page_takes_the_same_queries_for_any_number(
     make_course_page()
     run = open_run(now=now, sessions=sessions)
     page(client, run)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert page(client, run).status_code == 200

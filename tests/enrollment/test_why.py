@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from courses.models import Run
-from enrollment import group_booking, places, waiting
+from enrollment import group_booking, mails, places, waiting
 from enrollment.eligibility import Candidate
 from enrollment.models import Enrollment, RunRules, WaitingEntry
 from enrollment.status import Reason
@@ -240,8 +240,6 @@ def test_the_person_and_staff_read_the_same_words(client, now):
     run = make_full_run(now=now, places_count=2)
     make_waiting(now=now, run=run)
     entry = make_waiting(now=now, run=run, wanted=2, at_least=2)
-    from enrollment import mails
-
     source = (
         "{% load enrollment_tags %}{% why entry as answers %}{% include 'enrollment/why.html' %}"
     )
