@@ -94,6 +94,25 @@ def book_teams(
     return enrollments
 
 
+def book_for_company(run: Run, people: Sequence[User | None], *, now: datetime) -> None:
+    """The demo's booker books for the company; None is somebody whose name follows."""
+    booker = demo_person(Role.BOOKER)
+    workplace = Workplace.objects.filter(company__memberships__user=booker).first()
+    send(
+        run=run,
+        token=uuid.uuid4(),
+        booker=Named(booker.email),
+        number=workplace.company.registration_number,
+        company_name=workplace.company.name,
+        municipality=workplace.municipality,
+        people=[Named(person.email) if person else None for person in people],
+        reference="Projekt 4711",
+        language=booker.language,
+        terms_accepted=True,
+        now=now,
+    )
+
+
 def _teams(people: Sequence[User]) -> list[Sequence[User]]:
     """Teams of two and three by turns; nobody is left alone."""
     teams, rest, size = [], list(people), 3
@@ -289,8 +308,10 @@ def full_run(run: Run, people: list[User], *, now: datetime) -> None:
 
 
 def run_with_few_places(run: Run, people: list[User], *, now: datetime) -> None:
-    """Nine from Dalarna, two from Gävleborg's share: three places free, two kept for Gävleborg."""
-    book_all(run, people[:9], now=now - timedelta(days=8), region="20")
+    """Nine from Dalarna, three of them for the booker's company with two names to follow; two from Gävleborg's
+    share: three places free, two kept for Gävleborg."""
+    book_all(run, people[:6], now=now - timedelta(days=8), region="20")
+    book_for_company(run, [people[6], None, None], now=now - timedelta(days=8) + timedelta(hours=2))
     book_all(run, people[22:24], now=now - timedelta(days=7), region="21")
 
 
