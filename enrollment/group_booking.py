@@ -5,10 +5,11 @@ anything yet. Sending fills the draft. When the time has run out meanwhile, send
 are any, so that nothing that was typed is lost.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NotRequired, TypedDict, Unpack
+from functools import partial
+from typing import NotRequired, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -36,6 +37,7 @@ from .models.rules import rules_of
 from .status import Reason, Status
 
 DRAFT_TIME = timedelta(minutes=20)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -106,37 +108,74 @@ def hold(
         Candidate(run=run, people=people, region=region, company=company, for_company=True),
         now=now,
     )
-    if before := Booking.objects.filter(token=token).first():
-        if before.run_id != run.pk or not before.is_draft:
-            raise TokenUsed
-        if keeps(before, people=people, region=region, now=now):
-            places.hold_longer(booking=before, until=now + DRAFT_TIME, now=now)
-            return before
-        let_go(booking=before, now=now)
+    again = partial(
+        _hold_again, token, run=run, people=people, region=region, language=language, now=now
+    )
+    if Booking.objects.filter(token=token).exists():
+        return again()
 
     def attempt(place_ids: list[int]) -> Booking:
-        draft, _made = Booking.objects.update_or_create(
+        draft = Booking.objects.create(
             token=token,
-            defaults={"region": region, "language": language, **_terms_of(run)},
-            create_defaults={
-                "run": run,
-                "region": region,
-                "language": language,
-                "created_at": now,
-                **_terms_of(run),
-            },
-        )
-        places.take(
-            booking=draft,
             run=run,
-            people=[None] * people,
-            place_ids=place_ids,
-            hold_until=now + DRAFT_TIME,
-            actor=None,
-            now=now,
+            region=region,
+            language=language,
+            created_at=now,
+            **_terms_of(run),
         )
+        _seats(draft, people, place_ids, now=now)
         return draft
 
+    try:
+        return _patiently(attempt, run=run, people=people, region=region, now=now)
+    except (IntegrityError, places.RunFull):
+        # The same form was quicker in another process.
+        if Booking.objects.filter(token=token).exists():
+            return again()
+        raise
+
+
+@transaction.atomic
+def _hold_again(
+    token: UUID, *, run: Run, people: int, region: Region | None, language: str, now: datetime
+) -> Booking:
+    """The draft with as many seats as are asked for now; when there are not so many, it stays as it was.
+
+    Its row is locked, so that nothing is added to a draft that is being sent, or twice.
+    """
+    draft = Booking.objects.select_for_update(no_key=True, of=("self",)).get(token=token)
+    if draft.run_id != run.pk or not draft.is_draft:
+        raise TokenUsed
+    seats = list(draft.enrollments.held().select_related("run").order_by("pk"))
+    kept = [seat for seat in seats if seat.hold_until and seat.hold_until > now][:people]
+    if not _same_county(draft, region) or (places.is_per_team(run) and len(kept) != people):
+        kept = []
+    surplus, more = [seat for seat in seats if seat not in kept], people - len(kept)
+    places.release_all(enrollments=surplus, reason=Reason.GIVEN_BACK, now=now)
+    places.hold_longer(booking=draft, until=now + DRAFT_TIME, now=now)
+    if more > 0:
+        for field, value in {"region": region, "language": language, **_terms_of(run)}.items():
+            setattr(draft, field, value)
+        draft.save()
+
+        def attempt(place_ids: list[int]) -> None:
+            _seats(draft, more, place_ids, now=now)
+
+        try:
+            _patiently(attempt, run=run, people=more, region=region, now=now)
+        except places.RunFull as full:
+            raise places.RunFull(full.free + len(kept)) from None
+    return draft
+
+
+def _patiently(
+    attempt: Callable[[list[int]], T],
+    *,
+    run: Run,
+    people: int,
+    region: Region | None,
+    now: datetime,
+) -> T:
     return places.patiently(
         attempt,
         run=run,
@@ -146,10 +185,26 @@ def hold(
     )
 
 
+def _seats(draft: Booking, people: int, place_ids: Sequence[int], *, now: datetime) -> None:
+    places.take(
+        booking=draft,
+        run=draft.run,
+        people=[None] * people,
+        place_ids=place_ids,
+        hold_until=now + DRAFT_TIME,
+        actor=None,
+        now=now,
+    )
+
+
+def _same_county(booking: Booking, region: Region | None) -> bool:
+    return booking.region_id == (region.pk if region else None)
+
+
 def keeps(booking: Booking, *, people: int, region: Region | None, now: datetime) -> bool:
     """Whether a draft still holds exactly so many seats for this region."""
     held = booking.enrollments.held().filter(hold_until__gt=now).count()
-    return held == people and booking.region_id == (region.pk if region else None)
+    return held == people and _same_county(booking, region)
 
 
 def let_go(*, booking: Booking, now: datetime) -> None:
@@ -180,33 +235,27 @@ def send(**form: Unpack[Filled]) -> Booking:
     run, now, token = form["run"], form["now"], form["token"]
     if not form["terms_accepted"]:
         raise TermsNotAccepted
-    before = Booking.objects.filter(token=token).select_related("booked_by").first()
-    if before and not before.is_draft:
-        if (before.run_id, before.booked_by.email) != (
-            run.pk,
-            User.objects.normalise(form["booker"].email),
-        ):
-            raise TokenUsed
-        return before
+    if sent := _sent(form):
+        return sent
     if not places.takes_bookings(run, now=now):
         raise NotOpen
     _once_each(form["people"])
     people, region = len(form["people"]), form["municipality"].region
     company = companies.find(number=form["number"], country=form.get("country", "SE"))
-    eligibility.require(
-        Candidate(
-            run=run,
-            people=people,
-            region=region,
-            company=company,
-            addresses=_addresses(form["people"]),
-            for_company=True,
-        ),
-        now=now,
-    )
     try:
+        eligibility.require(
+            Candidate(
+                run=run,
+                people=people,
+                region=region,
+                company=company,
+                addresses=_addresses(form["people"]),
+                for_company=True,
+            ),
+            now=now,
+        )
         if run.selection != Run.Selection.APPLICATION:
-            draft = before
+            draft = Booking.objects.filter(token=token, booked_by=None).first()
             if not draft or not keeps(draft, people=people, region=region, now=now):
                 draft = hold(
                     run=run,
@@ -219,14 +268,26 @@ def send(**form: Unpack[Filled]) -> Booking:
                 )
             return _fill(draft.pk, form)
         return _apply(form)
-    except IntegrityError:
+    except (IntegrityError, TokenUsed, HoldEnded, eligibility.NotEligible, places.RunFull) as error:
         # The same form, or one of the people, was quicker in another process.
-        sent = Booking.objects.filter(token=token).exclude(booked_by=None).first()
-        if sent:
+        if sent := _sent(form):
             return sent
+        if not isinstance(error, IntegrityError):
+            raise
         if other := _others(run, form["people"]).first():
             raise AlreadyEnrolled(other) from None
         raise
+
+
+def _sent(form: Filled) -> Booking | None:
+    """What this form's token was sent as, None while it was not. Raises TokenUsed when it is not the form's."""
+    sent = Booking.objects.filter(token=form["token"]).select_related("booked_by").first()
+    if sent is None or sent.booked_by is None:
+        return None
+    booker = User.objects.normalise(form["booker"].email)
+    if (sent.run_id, sent.booked_by.email) != (form["run"].pk, booker):
+        raise TokenUsed
+    return sent
 
 
 @transaction.atomic
@@ -241,7 +302,7 @@ def _fill(draft_id: int, form: Filled) -> Booking:
         .select_related("booking", "run__course", "run__host", "run__rules", "team")
         .order_by("pk")
     )
-    if len(seats) != len(form["people"]):
+    if len(seats) != len(form["people"]) or not _same_county(draft, form["municipality"].region):
         raise HoldEnded
     _sign(draft, form)
     _ask_again(draft, people=len(seats), now=now)

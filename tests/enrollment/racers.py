@@ -1,4 +1,4 @@
-"""Many processes at one run: `python -m tests.enrollment.racers JOB ARGUMENTS`, told by `race()` below.
+"""Many processes at one run: `python -m tests.enrollment.racers JOB < ARGUMENTS`, told by `race()` below.
 
 The runner sets Django up once and forks the racers from a process without threads; each opens its own
 connection to the test's database.
@@ -6,6 +6,7 @@ connection to the test's database.
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,7 +22,8 @@ def race(job: str, arguments: list[dict]) -> list[dict]:
     from django.db import connection
 
     done = subprocess.run(
-        [sys.executable, "-m", "tests.enrollment.racers", job, json.dumps(arguments)],
+        [sys.executable, "-m", "tests.enrollment.racers", job],
+        input=json.dumps(arguments),
         cwd=ROOT,
         env={
             **os.environ,
@@ -164,6 +166,177 @@ def join(*, run: int, person: int) -> str:
     return "waits"
 
 
+def send(*, run: int, form: dict) -> str:
+    """A company's form, sent without a draft: booked, full (with what was free), busy or enrolled.
+
+    `form`: `people` are addresses or None where the name follows; `county` is a municipality's id.
+    """
+    from django.utils import timezone
+
+    from courses.models import Run
+    from enrollment import booking, group_booking, places
+    from enrollment.group_booking import Named
+    from home.models import Municipality
+
+    people = [a and Named(a, "Exempel", "Exempelsson") for a in form["people"]]
+    try:
+        made = group_booking.send(
+            run=Run.objects.select_related("course", "rules").get(pk=run),
+            token=uuid.UUID(form["token"]) if "token" in form else uuid.uuid4(),
+            booker=Named(form["booker"], "Exempel", "Exempelsson"),
+            number=form["number"],
+            company_name="Exempel Ventil AB",
+            municipality=Municipality.objects.select_related("region").get(pk=form["county"]),
+            people=people,
+            language="sv",
+            terms_accepted=True,
+            now=timezone.now(),
+        )
+    except places.RunFull as full:
+        return f"full {full.free}"
+    except places.Busy:
+        # As a person does who is asked to try again in a moment.
+        return send(run=run, form=form)
+    except booking.AlreadyEnrolled:
+        return "enrolled"
+    except group_booking.HoldEnded:
+        return "ended"
+    return f"booked {made.pk}"
+
+
+def hold(*, run: int, token: str, people: int, county: int) -> str:
+    """The check screen of a company's form."""
+    from django.utils import timezone
+
+    from courses.models import Run
+    from enrollment import booking, group_booking, places
+    from home.models import Region
+
+    try:
+        draft = group_booking.hold(
+            run=Run.objects.select_related("course", "rules").get(pk=run),
+            token=uuid.UUID(token),
+            people=people,
+            region=Region.objects.get(pk=county),
+            language="sv",
+            now=timezone.now(),
+        )
+    except places.RunFull:
+        return "full"
+    except places.Busy:
+        return "busy"
+    except booking.TokenUsed:
+        return "used"
+    return f"held {draft.pk}"
+
+
+def book_in(*, run: int, person: int, county: int) -> str:
+    """As `book`, by somebody who works in a county."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from courses.models import Run
+    from enrollment import booking, places
+    from home.models import Region
+
+    somebody = User.objects.get(pk=person)
+    try:
+        made = booking.book(
+            run=Run.objects.get(pk=run),
+            person=somebody,
+            booked_by=somebody,
+            token=uuid.uuid4(),
+            language="sv",
+            terms_accepted=True,
+            region=Region.objects.get(pk=county),
+            now=timezone.now(),
+        )
+    except places.RunFull:
+        return "full"
+    except places.Busy:
+        return "busy"
+    return f"booked {made.pk}"
+
+
+def share(*, run: int, county: int, count: int) -> str:
+    """The organiser keeps more or fewer places for a county."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from courses.models import Run
+    from enrollment import places
+    from home.models import Promoter, Region
+
+    now = timezone.now()
+    try:
+        places.set_share(
+            run=Run.objects.get(pk=run),
+            region=Region.objects.get(pk=county),
+            promoter=Promoter.objects.order_by("pk").first(),
+            count=count,
+            release_at=now + timedelta(days=5),
+            actor=None,
+            now=now,
+        )
+    except places.TooFewFree:
+        return "refused"
+    return "set"
+
+
+def resize(*, run: int, capacity: int) -> str:
+    from django.utils import timezone
+
+    from courses.models import Run
+    from enrollment import places
+
+    try:
+        places.resize(
+            run=Run.objects.get(pk=run), capacity=capacity, actor=None, now=timezone.now()
+        )
+    except places.TooFewFree:
+        return "refused"
+    return "set"
+
+
+def pass_on(*, run: int) -> str:
+    """What every worker does once a minute."""
+    from django.utils import timezone
+
+    from enrollment import places
+
+    return f"offered {len(places.pass_on(run_id=run, now=timezone.now()))}"
+
+
+def book_and_die(*, run: int, person: int, token: str, after: int) -> str:
+    """Killed outright, as by the system that runs out of memory, `after` statements past the one that writes
+    the enrolment. Later than its last statement it is never killed."""
+    from django.db import connection
+
+    written = -1
+
+    def count(execute, sql, params, many, context):
+        nonlocal written
+        result = execute(sql, params, many, context)
+        if written >= 0 or sql.startswith('INSERT INTO "enrollment_enrollment"'):
+            written += 1
+        if written == after:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    with connection.execute_wrapper(count):
+        return book(run=run, person=person, token=token)
+
+
+def rounds(*, jobs: list[dict]) -> list[str]:
+    """One after the other, each at the same moment as the others' job of this round."""
+    results = []
+    for job in jobs:
+        _barrier.wait(60)
+        results.append(any_of(**job))
+    return results
+
+
 def use(*, key: str, limit: int) -> str:
     """One use of a limited act (`accounts.ratelimit`), by a caller who lives as long as the test."""
     from accounts.ratelimit import allow
@@ -176,10 +349,13 @@ def any_of(*, job: str, **arguments) -> str:
 
 
 if __name__ == "__main__":
+    import multiprocessing
+
     import django
 
     from bench.processes import together
 
     django.setup()
-    chosen = globals()[sys.argv[1]]
-    print(json.dumps(together(lambda given: chosen(**given), json.loads(sys.argv[2]))))
+    chosen, given_to_each = globals()[sys.argv[1]], json.loads(sys.stdin.read())
+    _barrier = multiprocessing.get_context("fork").Barrier(len(given_to_each))
+    print(json.dumps(together(lambda given: chosen(**given), given_to_each)))

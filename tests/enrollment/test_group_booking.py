@@ -67,13 +67,25 @@ def test_a_hold_that_ran_out_is_taken_again_when_sending(now):
     assert free(run) == 1
 
 
-def test_another_number_gives_the_first_places_back(now):
+def test_another_number_changes_only_the_difference(now):
     run, token = make_open_run(now=now, places_count=3), uuid4()
     common = {"run": run, "token": token, "region": None, "language": "sv", "now": now}
-    group_booking.hold(people=3, **common)
+    draft = group_booking.hold(people=3, **common)
+    group_booking.hold(people=1, **common)
+    assert free(run) == 2
     group_booking.hold(people=2, **common)
     assert free(run) == 1
-    assert Enrollment.objects.filter(reason=Reason.GIVEN_BACK).count() == 3
+    assert draft.enrollments.filter(reason=Reason.GIVEN_BACK).count() == 2
+
+
+def test_who_asks_for_more_than_there_is_keeps_what_was_held(now):
+    run, token = make_open_run(now=now, places_count=3), uuid4()
+    common = {"run": run, "token": token, "region": None, "language": "sv", "now": now}
+    draft = group_booking.hold(people=2, **common)
+    with pytest.raises(places.RunFull) as error:
+        group_booking.hold(people=4, **common)
+    assert error.value.free == 3
+    assert draft.enrollments.held().count() == 2
 
 
 def test_four_on_three_places_books_nothing_and_names_three(now):
