@@ -2,8 +2,10 @@
 
 import accounts.models
 import django.db.models.functions.text
+import django.db.models.deletion
 import django.utils.timezone
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -33,6 +35,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
                 ('language', models.CharField(choices=[('sv', 'Svenska'), ('en', 'English')], default='sv', max_length=2, verbose_name='language')),
                 ('claimed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='first signed in')),
+                ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to=settings.AUTH_USER_MODEL, verbose_name='the same person as')),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
@@ -44,6 +47,14 @@ class Migration(migrations.Migration):
             },
             managers=[
                 ('objects', accounts.models.UserManager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='RateCount',
+            fields=[
+                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('ends', models.BigIntegerField(db_index=True)),
+                ('uses', models.PositiveIntegerField()),
             ],
         ),
     ]
