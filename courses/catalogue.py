@@ -1,7 +1,7 @@
 """What the catalogue and a course's page show, each thing read once."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django.db.models import Count, F, Q, Value, Window
 from django.utils.timezone import make_aware
@@ -15,8 +15,6 @@ from .words import page_for
 
 PAGE_SIZE = 20
 AROUND = 3
-# Free cancellation until ten days before the first meeting (booking terms).
-FREE_UNTIL = timedelta(days=10)
 
 
 def catalogue(params, *, now: datetime) -> dict:
@@ -116,7 +114,6 @@ def run_facts(run: Run, *, language: str | None, now: datetime) -> dict:
         "page": None,
         "course_page": page_for(run.course, language),
         "meetings": meetings_of(run, course_parts(run.course)[0]),
-        "free_until": run.first_at and run.first_at - FREE_UNTIL,
         "now": now,
     }
 

@@ -185,6 +185,13 @@ def waiting_closed(entry: WaitingEntry, *, reason: str, now: datetime) -> None:
     )
 
 
+def told_of(session: Session) -> set[int]:
+    """The enrolments whose participants have been told of the meeting as it stands now."""
+    end = f":{session.pk}:{session.sequence}"
+    keys = OutgoingMail.objects.filter(kind="meeting_changed", dedupe_key__endswith=end)
+    return {int(key.split(":")[1]) for key in keys.values_list("dedupe_key", flat=True)}
+
+
 def meeting_changed(enrollment: Enrollment, session: Session, *, now: datetime) -> None:
     """Tell a participant the new time or place of one meeting, or that it does not take place."""
     person, language = enrollment.person, language_of(enrollment)

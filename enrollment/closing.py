@@ -6,11 +6,13 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from accounts.models import User
 from courses.models import Run, Session
+from home import formats
 
 from . import change_mails, places
 from .booking import BookingError
@@ -54,6 +56,28 @@ def decision(run: Run) -> Decision | None:
     if places.is_per_team(run):
         confirmed = confirmed.order_by().values("team").distinct()
     return Decision(run, rules.decide_on, rules.min_participants, confirmed.count())
+
+
+def decision_in_words(one: Decision | None) -> str:
+    """For the run's page, in the active language; empty when there is nothing to decide."""
+    if one is None:
+        return ""
+    words = {"day": formats.day(one.day), "needed": one.needed, "confirmed": one.confirmed}
+    if places.is_per_team(one.run):
+        return (
+            gettext(
+                "The host decides by %(day)s whether this course run takes place. It needs %(needed)s teams;"
+                " %(confirmed)s have a place now."
+            )
+            % words
+        )
+    return (
+        gettext(
+            "The host decides by %(day)s whether this course run takes place. It needs %(needed)s participants;"
+            " %(confirmed)s have a place now."
+        )
+        % words
+    )
 
 
 def undecided(*, now: datetime) -> list[Decision]:

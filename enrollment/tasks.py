@@ -4,7 +4,7 @@ from datetime import datetime
 
 from messaging.periodic import every
 
-from . import naming, needs, offers, places
+from . import changes, naming, needs, offers, places
 from .models import Enrollment, WaitingEntry
 
 
@@ -29,6 +29,12 @@ def remind_of_offers(now: datetime) -> None:
 def forget_needs(now: datetime) -> None:
     """Delete what participants needed, a week after the last meeting."""
     needs.forget_old(now=now)
+
+
+@every(seconds=60)
+def tell_of_changed_meetings(now: datetime) -> None:
+    """Write to the participants of meetings that staff have just changed."""
+    changes.tell_of_changed_meetings(now=now)
 
 
 @every(seconds=1800)

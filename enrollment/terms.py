@@ -111,8 +111,10 @@ def terms_in_words(
     cancelling. `policy` and `price_ore` of a booking where there is one, else what the run has now."""
     policy = policy or rules_of(run).cancellation
     price_ore = run.price_ore if price_ore is None else price_ore
-    first = first_meeting(run)
     steps = steps_of(policy, price_ore=price_ore)
+    first = None
+    if steps:
+        first = run.first_at if hasattr(run, "first_at") else first_meeting(run)
     with override(language) if language else nullcontext():
         return _sentences(run, policy, steps, localdate(first) if first else None, price_ore)
 

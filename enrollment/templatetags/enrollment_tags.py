@@ -8,11 +8,13 @@ from django.utils.translation import get_language
 from .. import companies, confirming, memberships
 from .. import why as reasons
 from ..availability import Availability, for_runs
+from ..closing import decision, decision_in_words
 from ..eligibility import Candidate
 from ..models import WaitingEntry
 from ..models.place import RunPartner
 from ..models.rules import rules_of
 from ..places import is_strict
+from ..terms import terms_in_words
 
 register = template.Library()
 
@@ -89,3 +91,15 @@ def why(subject, seats=None) -> list:
     if seats is None:
         return reasons.why(subject, now=now)
     return reasons.of_candidate(Candidate(subject), run=subject, seats=seats, now=now)
+
+
+@register.simple_tag
+def cancellation_terms(run) -> list[str]:
+    """What cancelling costs, in sentences with the run's own dates."""
+    return terms_in_words(run, language=get_language())
+
+
+@register.simple_tag
+def run_decision(run) -> str:
+    """By which day the host decides whether the run takes place, in one sentence; nothing where it does anyway."""
+    return decision_in_words(decision(run))

@@ -4,11 +4,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from accounts.models import User
 from accounts.registries import invariants
 from courses.models import Course, Session
+from courses.scheduling import change_meeting
 from enrollment import booking as bookings
 from enrollment import changes, group_booking, places
 from enrollment.group_booking import Named
@@ -87,6 +89,31 @@ def now(now):
 
 def holds(now) -> list[str]:
     return [message for check in invariants.values() for message in check(now)]
+
+
+# Sundays over the change of summer time
+
+
+def test_sundays_at_nine_stay_at_nine_over_the_change_of_summer_time(now):
+    """28 March 2027 begins at UTC+1 and ends at UTC+2: 23 hours, which nobody may notice in a diary."""
+    run = make_open_run(now=now, sessions=3)
+    for number, (day, hour) in enumerate(((21, 8), (28, 7), (4, 7)), 1):
+        starts = datetime(2027, 4 if number == 3 else 3, day, hour, tzinfo=UTC)
+        Session.objects.filter(run=run, number=number).update(
+            starts_at=starts, ends_at=starts + timedelta(hours=3)
+        )
+    make_enrollment(now=now, run=run)
+    mail = fill(OutgoingMail.objects.get(kind="place_confirmed"))
+    lines = mail.calendar.replace("\r\n ", "").splitlines()
+    starts = [line for line in lines if line.startswith("DTSTART;TZID")]
+    assert starts == [
+        "DTSTART;TZID=Europe/Stockholm:20270321T090000",
+        "DTSTART;TZID=Europe/Stockholm:20270328T090000",
+        "DTSTART;TZID=Europe/Stockholm:20270404T090000",
+    ]
+    assert mail.text.replace("\xa0", " ").count("kl. 09.00–12.00") >= 3
+    first, second = run.sessions.order_by("number")[:2]
+    assert (second.starts_at - first.starts_at) == timedelta(days=7) - timedelta(hours=1)
 
 
 # What cancelling costs
@@ -427,17 +454,36 @@ def test_of_a_team_who_leaves_last_owes_the_fee(now):
 
 
 def test_a_changed_meeting_is_told_once_with_its_entry_corrected(now):
-    from courses.scheduling import change_meeting
-
     enrollment = make_enrollment(now=now)
     meeting = enrollment.run.sessions.get(number=2)
     later = meeting.starts_at + timedelta(hours=1)
     meeting = change_meeting(
         session=meeting, actor=None, now=now, starts_at=later, ends_at=later + timedelta(hours=3)
     )
-    for _ in range(2):
-        assert changes.tell_of_changed_meeting(session=meeting, now=now) == 1
+    soon = timezone.now() + timedelta(minutes=1)
+    late = make_enrollment(now=soon, run=enrollment.run)
+    assert [changes.tell_of_changed_meetings(now=soon) for _ in range(2)] == [1, 0]
+    assert not OutgoingMail.objects.filter(kind="meeting_changed", recipient=late.person).exists()
     told = events(OutgoingMail.objects.get(kind="meeting_changed"))["REQUEST"]
     ((uid, (sequence, start)),) = told.items()
     assert (sequence, start) == (1, later.astimezone(UTC).isoformat())
-    assert uid in events(OutgoingMail.objects.get(kind="place_confirmed"))["REQUEST"]
+    first = OutgoingMail.objects.get(kind="place_confirmed", recipient=enrollment.person)
+    assert uid in events(first)["REQUEST"]
+
+
+def test_a_meeting_that_is_cancelled_leaves_the_diary(now):
+    enrollment = make_enrollment(now=now)
+    meeting = enrollment.run.sessions.get(number=2)
+    change_meeting(session=meeting, actor=None, now=now, status=Session.Status.CANCELLED)
+    soon = timezone.now() + timedelta(minutes=1)
+    assert changes.tell_of_changed_meetings(now=soon) == 1
+    mail = OutgoingMail.objects.get(kind="meeting_changed")
+    assert len(events(mail)["CANCEL"]) == 1
+    assert "blir inte av" in mail.text
+
+
+def test_what_no_diary_shows_is_not_told(now):
+    enrollment = make_enrollment(now=now)
+    meeting = enrollment.run.sessions.get(number=2)
+    change_meeting(session=meeting, actor=None, now=now, attendance_required=False)
+    assert changes.tell_of_changed_meetings(now=timezone.now() + timedelta(minutes=1)) == 0
