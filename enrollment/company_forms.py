@@ -1,9 +1,10 @@
 """The forms of a company's booking. They ask; the rules stand in `enrollment.group_booking`."""
 
+import re
 import uuid
 
 from django import forms
-from django.core.validators import MaxLengthValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
@@ -12,7 +13,7 @@ from accounts.models import User
 from courses.models import Course, Run
 from home.models import Municipality
 
-from . import companies
+from . import companies, lookup
 from .colleagues import Known
 from .group_booking import Named
 from .models import Company, Enrollment
@@ -34,6 +35,12 @@ def numbers_of(run: Run) -> range:
     if run.course.unit == Course.Unit.TEAM:
         return range(rules.team_min, rules.team_max + 1)
     return range(1, rules.most_per_booking + 1)
+
+
+# A name stands in mails to people who have asked for none: it must not carry an address to click on.
+only_a_name = RegexValidator(
+    r"://|www\.|@", message=_("Write only the name"), inverse_match=True, flags=re.IGNORECASE
+)
 
 
 class Plain(forms.Form):
@@ -77,6 +84,7 @@ class CompanyForm(Plain):
         help_text=_("You can leave it out if the company has booked here before."),
         required=False,
         max_length=160,
+        validators=[only_a_name],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "w20"}),
     )
     municipality = forms.ModelChoiceField(
@@ -93,12 +101,14 @@ class CompanyForm(Plain):
     name = forms.CharField(
         label=_("Your name"),
         max_length=150,
+        validators=[only_a_name],
         widget=forms.TextInput(attrs={"autocomplete": "name", "class": "w20"}),
         error_messages={"required": _("Write your name")},
     )
     email = forms.EmailField(
         label=_("Your e-mail at work"),
         help_text=_("The confirmation comes here. You need no account."),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "w20"}),
         error_messages={"required": EMAIL_WORDS, "invalid": EMAIL_WORDS},
     )
@@ -133,8 +143,12 @@ class CompanyForm(Plain):
 
     def clean(self) -> dict:
         given = super().clean()
-        if given.get("number") and not self.company_words and not given.get("company_name"):
-            self.add_error("company_name", _("Write the company’s name"))
+        number = given.get("number")
+        if number and not self.company_words and "company_name" not in self.errors:
+            if found := lookup.look_up(country="SE", number=number):
+                given["company_name"] = found.name
+            else:
+                self.add_error("company_name", _("Write the company’s name"))
         return given
 
     @cached_property
@@ -189,6 +203,7 @@ def name_field() -> forms.CharField:
         label=_("Name"),
         required=False,
         max_length=150,
+        validators=[only_a_name],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 

@@ -305,7 +305,7 @@ def _fill(draft_id: int, form: Filled) -> Booking:
     if len(seats) != len(form["people"]) or not _same_county(draft, form["municipality"].region):
         raise HoldEnded
     _sign(draft, form)
-    _ask_again(draft, people=len(seats), now=now)
+    _ask_again(draft, people=len(seats), size=form.get("size", ""), now=now)
     by = form.get("actor") or draft.booked_by
     for seat, named in zip(seats, form["people"], strict=True):
         seat.booking = draft
@@ -327,7 +327,7 @@ def _apply(form: Filled) -> Booking:
     booking = Booking(token=form["token"], run=run, created_at=now, **_terms_of(run))
     booking.language = form["language"]
     _sign(booking, form)
-    _ask_again(booking, people=len(form["people"]), now=now)
+    _ask_again(booking, people=len(form["people"]), size=form.get("size", ""), now=now)
     people = [_person(named, form) if named else None for named in form["people"]]
     by = form.get("actor") or booking.booked_by
     places.apply(booking=booking, people=people, actor=by, now=now)
@@ -368,10 +368,21 @@ def _declare_size(company: Company, size: str, *, now: datetime) -> None:
         company.save(update_fields=["size", "size_declared_at"])
 
 
-def _ask_again(booking: Booking, *, people: int, now: datetime) -> None:
-    """Another form of the same company may have been sent since this one was asked about."""
+def _ask_again(booking: Booking, *, people: int, size: str, now: datetime) -> None:
+    """Another form of the same company may have been sent since this one was asked about, and only this one
+    may say how large the company is."""
     eligibility.lock_company(booking=booking)
     eligibility.require_of(booking=booking, people=people, now=now)
+    if size:
+        candidate = Candidate(
+            run=booking.run,
+            people=people,
+            region=booking.region,
+            company=booking.company,
+            booking=booking,
+            for_company=True,
+        )
+        eligibility.require(candidate, now=now)
 
 
 def _person(named: Named, form: Filled) -> User:

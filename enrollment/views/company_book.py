@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def company(request: HttpRequest, code: str) -> HttpResponse:
     journey = Journey(request, run, now)
     if request.method != "POST":
         if state.kind == Kind.FULL:
-            return redirect("wait", code=run.code)
+            return redirect(reverse("wait", args=[run.code], query={"group": "1"}))
         return journey.show_who()
     return sign_up.too_many(request) or journey.go()
 
@@ -131,6 +132,8 @@ class Journey:
             if self.step in ("who", "other"):
                 self.who.errors.clear()
             return self.show_who(open_company=self.step == "other")
+        # A name that a register knew is asked of it once.
+        self.data["company_name"] = self.who.cleaned_data["company_name"]
         if sent := self.sent():
             return redirect(sign_up.next_address(sent))
         if self.step in ("who", "other"):
