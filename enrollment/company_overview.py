@@ -15,8 +15,6 @@ from .models import Booking, Company, CompanyMembership, Enrollment, WaitingEntr
 from .requirements import missing_of
 from .status import Status
 
-PAST_SHOWN = 50
-
 
 @dataclass
 class Seat:
@@ -24,16 +22,33 @@ class Seat:
 
     enrollment: Enrollment
     run: Run
-    missing: list[str] = field(default_factory=list)
+    missing: list[str]
 
     @property
     def booking(self) -> Booking:
         return self.enrollment.booking
 
     @property
+    def unchecked(self) -> bool:
+        """Whether somebody named by a colleague has not looked at their own data yet."""
+        named_by_other = self.enrollment.person_id != self.booking.booked_by_id
+        return named_by_other and self.enrollment.data_confirmed_at is None
+
+    @property
     def until(self) -> datetime | None:
         waits = self.enrollment.status in (Status.HELD, Status.OFFERED)
         return self.enrollment.hold_until if waits else None
+
+
+@dataclass
+class Course:
+    """The company's seats on one run: `named` in order of names, `unnamed` how many names follow.
+    `begun` once the first meeting has started."""
+
+    run: Run
+    begun: bool
+    named: list[Seat] = field(default_factory=list)
+    unnamed: int = 0
 
 
 @dataclass
@@ -54,8 +69,8 @@ class CompanyPage:
     company: Company
     acts: bool
     to_name: list[ToName] = field(default_factory=list)
-    coming: list[Seat] = field(default_factory=list)
-    past: list[Seat] = field(default_factory=list)
+    coming: list[Course] = field(default_factory=list)
+    past: list[Course] = field(default_factory=list)
     unpaid: list[Seat] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
     line: list[WaitingEntry] = field(default_factory=list)
@@ -121,28 +136,33 @@ def _put_seats(pages: dict[int, CompanyPage], person: User, now: datetime) -> No
     )
     waits = [seat for seat in seats if seat.status != Status.CONFIRMED]
     lacking = missing_of(waits)
+    courses: dict[tuple[int, int], Course] = {}
     unnamed: dict[int, ToName] = {}
     for enrollment in seats:
         page, run = pages[enrollment.booking.company_id], enrollment.run
-        run.first_at, run.last_at = enrollment.first, enrollment.last
-        if run.last_at and run.last_at < now:
-            page.past.append(Seat(enrollment, run))
-            continue
-        if enrollment.person is None:
-            if enrollment.booking_id not in unnamed:
-                line = ToName(enrollment.booking, run, 0, None)
-                unnamed[enrollment.booking_id] = line
+        course = courses.get((page.company.pk, run.pk))
+        if course is None:
+            run.first_at, run.last_at = enrollment.first, enrollment.last
+            course = Course(run, begun=bool(run.first_at and run.first_at <= now))
+            courses[page.company.pk, run.pk] = course
+            over = run.last_at is not None and run.last_at < now
+            (page.past if over else page.coming).append(course)
+            if not over and run.accepts_bookings(now):
+                page.runs.append(run)
+        reasons = lacking.get(enrollment.pk, {})
+        seat = Seat(enrollment, run, list(reasons.values()))
+        if enrollment.person:
+            course.named.append(seat)
+        else:
+            course.unnamed += 1
+            line = unnamed.setdefault(
+                enrollment.booking_id, ToName(enrollment.booking, run, 0, None)
+            )
+            line.seats, line.due = line.seats + 1, enrollment.hold_until
+            if line.seats == 1:
                 page.to_name.append(line)
-            unnamed[enrollment.booking_id].seats += 1
-            unnamed[enrollment.booking_id].due = enrollment.hold_until
-        reasons = list(lacking.get(enrollment.pk, {}).values())
-        seat = Seat(enrollment, run, reasons)
-        page.coming.append(seat)
-        known = {each.booking.pk for each in page.unpaid}
-        if "paid" in lacking.get(enrollment.pk, {}) and enrollment.booking_id not in known:
+        if "paid" in reasons and enrollment.booking_id not in {s.booking.pk for s in page.unpaid}:
             page.unpaid.append(seat)
-        if run.pk not in {known.pk for known in page.runs} and run.accepts_bookings(now):
-            page.runs.append(run)
 
 
 def _meeting(kind, column: str):
@@ -157,6 +177,7 @@ def _put_bookings(pages: dict[int, CompanyPage], person: User) -> None:
         .exclude(booked_by=None)
         .select_related("run__course", "booked_by")
         .annotate(live=Count("enrollments", filter=Q(enrollments__status__in=Status.LIVE)))
+        .order_by("-created_at", "-pk")
     )
     for booking in bookings:
         pages[booking.company_id].bookings.append(booking)
