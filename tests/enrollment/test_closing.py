@@ -120,3 +120,10 @@ def test_the_demo_like_order_of_cancelling_twice_by_two_ways_is_once(now):
     bookings.cancel(enrollment=enrollment, reason=Reason.BY_PERSON, actor=None, now=now)
     closing.cancel_run(run=run, actor=None, now=now)
     assert told() == {}
+
+
+def test_the_runs_page_tells_the_day_of_the_decision(client, now):
+    run = make_open_run(now=now)
+    RunRules.objects.create(run=run, min_participants=8, decide_on=localdate(now))
+    html = client.get(f"/sv/runs/{run.code}/").content.decode()
+    assert "Det behövs 8 deltagare; 0 har plats nu." in html

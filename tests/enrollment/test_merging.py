@@ -5,6 +5,7 @@ import pytest
 from accounts.models import User
 from accounts.people import known_as, known_or_new
 from accounts.registries import invariants
+from config.baseline import ensure_roles
 from enrollment import companies, merging
 from enrollment.models import Booking, CompanyMembership, Enrollment, WaitingEntry
 from enrollment.status import Reason, Status
@@ -185,3 +186,23 @@ def test_booking_with_the_old_address_meets_the_place_that_is_there(now, staff):
             now=now,
         )
     assert error.value.enrollment == enrollment
+
+
+def test_coordinators_merge_by_a_page_that_shows_first_what_moves(client, now, staff):
+    ensure_roles()
+    keep, gone = make_user(), make_user()
+    make_enrollment(now=now, person=gone)
+    client.force_login(make_user(role="promoter"))
+    assert client.get("/admin/enrolments/merge/").url == "/admin/"
+    client.force_login(staff)
+    unknown = client.get("/admin/enrolments/merge/", {"keep": keep.email, "gone": "x@example.org"})
+    assert unknown.context["form"].errors.keys() == {"gone"}
+    page = client.get("/admin/enrolments/merge/", {"keep": keep.email, "gone": gone.email})
+    assert page.context["found"].rows
+    assert Enrollment.objects.get().person == gone
+    done = client.post("/admin/enrolments/merge/", {"keep": keep.email, "gone": gone.email})
+    assert done.status_code == 302
+    assert Enrollment.objects.get().person == keep
+    assert client.post("/admin/enrolments/merge/", {"keep": "", "gone": "@"}).status_code == 200
+    same = client.post("/admin/enrolments/merge/", {"keep": keep.email, "gone": keep.email})
+    assert same.status_code == 409

@@ -17,6 +17,7 @@ from enrollment.attendance.close import close_session, reopen_session
 from enrollment.attendance.models import Attendance
 from enrollment.attendance.record import Mark, record_marks
 from enrollment.booking import book, cancel
+from enrollment.closing import cancel_run
 from enrollment.completion.decide import decide, propose
 from enrollment.group_booking import Named, send
 from enrollment.learning.progress import answer
@@ -319,13 +320,8 @@ def cancelled_run(run: Run, people: list[User], *, now: datetime) -> None:
     """Three had booked; the run was cancelled two weeks before it would have begun."""
     coordinator = demo_person(Role.COORDINATOR)
     called_off = run.closes_at - timedelta(days=4)
-    enrolled = book_all(run, people[16:19], now=called_off - timedelta(days=10), region="17")
-    for enrollment in enrolled:
-        cancel(
-            enrollment=enrollment, reason=Reason.RUN_CANCELLED, actor=coordinator, now=called_off
-        )
-    run.sessions.update(status=Session.Status.CANCELLED)
-    Run.objects.filter(pk=run.pk).update(status=Run.Status.CANCELLED)
+    book_all(run, people[16:19], now=called_off - timedelta(days=10), region="17")
+    cancel_run(run=run, actor=coordinator, now=called_off)
 
 
 def run_with_applications(run: Run, people: list[User], *, now: datetime) -> None:
