@@ -97,7 +97,7 @@ def booking_changed(
 ) -> None:
     """Tell the booker of a change to a place that is not their own, unless they made it and it costs nothing.
 
-    `what` is "cancelled", "substituted", "moved" or "added"; `before` is the enrolment that was replaced.
+    `what` is "cancelled", "declined" (by the one who was named), "substituted", "moved" or "added"; `before` is the enrolment that was replaced.
     """
     booker, booking = enrollment.booking.booked_by, enrollment.booking
     own = {enrollment.person_id, before.person_id if before else None}

@@ -12,7 +12,6 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.registries import personal_data
 from courses.models import Session
-from messaging import outbox
 
 from . import booking as bookings
 from . import needs
@@ -112,24 +111,10 @@ def confirm(
 def decline(*, enrollment: Enrollment, now: datetime) -> bool:
     """The person named does not want to take part, or is not the one meant: the place is given up, the
     person's mail confirms it, and the booker is told by one mail. False when it had ended before."""
-    person, booker = enrollment.person, enrollment.booking.booked_by
+    person = enrollment.person
     enrollment.refresh_from_db(fields=["status", "person"])
     if enrollment.status not in Status.LIVE or enrollment.person_id != person.pk:
         return False
-    done = bookings.cancel(enrollment=enrollment, reason=Reason.BY_PERSON, actor=person, now=now)
-    if done and booker and booker.pk != person.pk:
-        outbox.put(
-            kind="place_declined",
-            dedupe_key=f"place_declined:{enrollment.pk}",
-            to=booker,
-            context={
-                "declined": person,
-                "run": enrollment.run,
-                "course": enrollment.run.course.name_in(booker.language),
-                "booking_url": link(
-                    "booking", enrollment.booking.public_id, language=booker.language
-                ),
-            },
-            now=now,
-        )
-    return done
+    return bookings.cancel(
+        enrollment=enrollment, reason=Reason.BY_PERSON, actor=person, now=now, what="declined"
+    )

@@ -115,7 +115,7 @@ def test_declining_asks_first_then_gives_the_place_up_and_tells_the_booker_once(
     assert client.post(address).status_code == 404
     seat.refresh_from_db()
     assert (seat.status, seat.reason) == (Status.CANCELLED, Reason.BY_PERSON)
-    mail = OutgoingMail.objects.get(kind="place_declined")
+    mail = OutgoingMail.objects.get(kind="booking_changed")
     assert mail.to_address == seat.booking.booked_by.email
     assert "Anna Exempelsson" in mail.text
     assert OutgoingMail.objects.filter(kind="place_cancelled").count() == 1
@@ -180,7 +180,7 @@ def test_a_name_with_markup_stays_words(client, now):
     assert "<script>alert" not in page
     assert '<a href="https://evil' not in page
     client.post(page_of(seat) + "decline/")
-    mail = OutgoingMail.objects.get(kind="place_declined")
+    mail = OutgoingMail.objects.get(kind="booking_changed")
     assert "\n" not in mail.subject
     assert '<a href="https://evil' not in mail.html
 
