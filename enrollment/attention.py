@@ -8,11 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.models import Run
 from home import formats
 
 from .board import Board
+from .models import Enrollment, WaitingEntry
 from .models.rules import rules_of
 from .status import Status
+from .terms import with_vat
 
 NEAR = timedelta(days=3)
 
@@ -81,4 +84,33 @@ def needs_of(shown: Board, *, now: datetime) -> Iterator[Need]:
         words = _("%(n)s are confirmed of the %(fewest)s that the run needs") % facts
         if rules.decide_on:
             words += _("; decide by %(day)s") % {"day": formats.date_words(rules.decide_on)}
-        yield Need(words, "rules")
+        yield Need(words, url=reverse("enrolments:rules", args=[shown.run.code]))
+
+
+@dataclass(frozen=True)
+class Stake:
+    """What is lost when a run is cancelled: how many take part, wait, and what was paid, in öre with VAT."""
+
+    people: int
+    unnamed: int
+    waiting: int
+    paid_ore: int
+
+
+def at_stake(run: Run) -> Stake:
+    """What cancelling the run would end."""
+    live = Enrollment.objects.live().filter(run=run).exclude(booking__booked_by=None)
+    sold = live.confirmed().filter(booking__price_ore__gt=0).select_related("booking")
+    # A team has one place and pays for one.
+    prices = {
+        (e.team_id, None if e.team_id else e.pk): with_vat(
+            e.booking.price_ore, e.booking.vat_percent
+        )
+        for e in sold
+    }
+    return Stake(
+        people=live.exclude(person=None).count(),
+        unnamed=live.filter(person=None).count(),
+        waiting=WaitingEntry.objects.open().filter(run=run).count(),
+        paid_ore=sum(prices.values()),
+    )

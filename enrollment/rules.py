@@ -12,6 +12,7 @@ from .company_rules import acted_for
 from .models import (
     Application,
     Booking,
+    CancellationPolicy,
     CompanyMembership,
     Enrollment,
     Needs,
@@ -31,6 +32,18 @@ def _allowed(actor, obj=None) -> bool:
 def _allowed(actor, obj=None) -> bool:
     """Cancel, confirm, add a participant, change the number of places."""
     return has_role(actor, Role.COORDINATOR, Role.PROMOTER)
+
+
+@rule("enrollment.terms")
+def _allowed(actor, obj=None) -> bool:
+    """Write cancellation terms, which every host may choose for its runs."""
+    return has_role(actor, Role.COORDINATOR)
+
+
+@visibility(CancellationPolicy)
+def _rows_of(actor):
+    """No secret: every run's page tells its own."""
+    return CancellationPolicy.objects.all()
 
 
 def _staff_of(actor) -> Q:

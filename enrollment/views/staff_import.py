@@ -1,0 +1,99 @@
+"""Participants from a file: choose it, see what would become of every row, import, see what became of it."""
+
+from django import forms
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.policy import guard
+from courses.models import Run
+
+from .. import importing, participant_file
+from ..staff_forms import StaffForm
+from .staff import own_run
+
+SALT = "enrollment.import"
+LASTS_SECONDS = 4 * 60 * 60
+
+
+class FileForm(StaffForm):
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "CSV with the columns förnamn, efternamn, e-post, and if you like företag,"
+            " organisationsnummer, kommun, språk. At most 500 people."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+
+class KeptForm(StaffForm):
+    """The file between preview and import travels in the page, signed: nothing of it is stored before."""
+
+    kept = forms.CharField(widget=forms.HiddenInput)
+    terms = forms.BooleanField(
+        label=gettext_lazy("The people in the file have accepted the booking terms")
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@guard("enrollment.handle")
+def import_file(request: HttpRequest, code: str) -> HttpResponse:
+    run = own_run(request, code)
+    if request.method != "POST":
+        return _page(request, run, file=FileForm())
+    if "kept" in request.POST:
+        return _import(request, run)
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, run, file=form, failed=True)
+    upload = form.cleaned_data["file"]
+    try:
+        if upload.size > participant_file.MOST_BYTES:
+            raise participant_file.Unreadable(_("The file is larger than 1 MB. Divide it."))
+        text = participant_file.decoded(upload.read())
+        lines = participant_file.lines_of(text)
+    except participant_file.Unreadable as error:
+        form.add_error("file", error.message)
+        return _page(request, run, file=form, failed=True)
+    kept = signing.dumps([run.pk, text], salt=SALT, compress=True)
+    return _preview(request, run, lines, KeptForm(initial={"kept": kept}))
+
+
+def _import(request: HttpRequest, run: Run) -> HttpResponse:
+    try:
+        run_id, text = signing.loads(request.POST["kept"], salt=SALT, max_age=LASTS_SECONDS)
+        lines = participant_file.lines_of(text)
+    except (signing.BadSignature, participant_file.Unreadable):
+        run_id, lines = None, []
+    if run_id != run.pk:
+        form = FileForm({}, {})
+        form.errors.clear()
+        form.add_error("file", _("The preview is too old. Choose the file again."))
+        return _page(request, run, file=form, failed=True, status=409)
+    form = KeptForm(request.POST)
+    if not form.is_valid():
+        return _preview(request, run, lines, form, failed=True)
+    verdicts = importing.import_lines(run=run, lines=lines, actor=request.user, now=timezone.now())
+    return _page(request, run, verdicts=verdicts, done=True)
+
+
+def _preview(request, run: Run, lines, form: KeptForm, *, failed: bool = False) -> HttpResponse:
+    verdicts = importing.preview(run=run, lines=lines, now=timezone.now())
+    return _page(request, run, verdicts=verdicts, kept=form, failed=failed)
+
+
+def _page(request: HttpRequest, run: Run, *, status: int = 200, **context) -> HttpResponse:
+    verdicts = context.get("verdicts", [])
+    counts = {
+        str(outcome): sum(verdict.outcome == outcome for verdict in verdicts)
+        for outcome in importing.Outcome
+    }
+    context |= {"run": run, "counts": counts}
+    return render(request, "enrollment/admin/import.html", context, status=status)
