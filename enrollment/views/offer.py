@@ -15,7 +15,7 @@ from ..access import remember
 from ..booking import BookingError
 from ..eligibility import NotEligible
 from ..models import Booking
-from ..places import is_per_team
+from ..places import first_meeting, is_per_team
 from . import book as sign_up
 
 
@@ -37,7 +37,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
 def _context(shown: offers.Offer, **more) -> dict:
     run = shown.booking.run
     facts = {"run": run, "is_team": is_per_team(run), "offer": shown, "entry": shown.entry}
-    return {**facts, **more}
+    return {**facts, "first_at": first_meeting(run), **more}
 
 
 def _answer(request: HttpRequest, booking: Booking, now) -> HttpResponse:

@@ -148,7 +148,7 @@ def test_two_clicks_decline_and_the_next_gets_it_at_once(visit, looked):
 
 
 def test_an_offer_that_ran_out_says_so(visit, looked):
-    page, words, language = visit
+    page, _words, language = visit
     now = timezone.now()
     run = make_full_run(now=now)
     entry = make_waiting(now=now, run=run, language=language)
