@@ -18,7 +18,7 @@ from accounts.people import known_or_new
 from accounts.policy import can
 from courses.models import Run, Session
 
-from . import change_mails, eligibility, places
+from . import change_mails, confirming, eligibility, places
 from .booking import BookingError, NotOpen, settle_made
 from .eligibility import Candidate
 from .group_booking import Named
@@ -314,6 +314,7 @@ def _moved(enrollment: Enrollment, to_run: Run) -> list[Enrollment]:
 def _tell_of_move(new: Enrollment, old: Enrollment, *, actor, now: datetime) -> None:
     if new.status == Status.HELD and not missing(new):
         places.confirm(enrollment=new, actor=actor, now=now)
+    confirming.follow(old=old, new=new, now=now)
     if new.person:
         change_mails.place_moved(new, before=old, now=now)
     change_mails.booking_changed(new, what="moved", before=old, actor=actor, now=now)

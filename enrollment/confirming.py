@@ -39,18 +39,20 @@ def own_data_url(enrollment: Enrollment, language: str) -> str:
 
 
 def by_token(token: str, *, now: datetime) -> Enrollment:
-    """The enrolment that a link is about. Raises LinkEnded: forged, for an enrolment that has ended, for
+    """The enrolment that a link is about, after a move the one it became. Raises LinkEnded: forged, for an enrolment that has ended, for
     somebody who has handed the place over, or after the run's last meeting."""
     try:
         enrollment_id, person_id = signing.loads(token, salt=SALT)
-        rows = Enrollment.objects.live().filter(
-            public_id=enrollment_id, person__public_id=person_id
-        )
-        enrollment = rows.select_related(
+        rows = Enrollment.objects.filter(person__public_id=person_id).select_related(
             "person", "booking__booked_by", "booking__company", "run__course", "run__host"
-        ).get()
+        )
+        enrollment = rows.get(public_id=enrollment_id)
+        while enrollment.reason == Reason.MOVED:
+            enrollment = rows.get(instead_of=enrollment)
     except (signing.BadSignature, TypeError, ValueError, Enrollment.DoesNotExist):
         raise LinkEnded from None
+    if enrollment.status not in Status.LIVE:
+        raise LinkEnded
     standing = enrollment.run.sessions.exclude(status=Session.Status.CANCELLED)
     last = standing.aggregate(last=Max("ends_at"))["last"]
     if last is not None and last < now:
@@ -105,6 +107,17 @@ def confirm(
     enrollment.save(update_fields=["data_confirmed_at"])
     if first:
         record("enrollment.confirm_data", enrollment, actor=person)
+
+
+@transaction.atomic
+def follow(*, old: Enrollment, new: Enrollment, now: datetime) -> None:
+    """After a move to another run: what the person has confirmed and needs goes along."""
+    if new.person_id is None or new.person_id != old.person_id:
+        return
+    if old.data_confirmed_at:
+        new.data_confirmed_at = old.data_confirmed_at
+        new.save(update_fields=["data_confirmed_at"])
+    needs.follow(old=old, new=new, now=now)
 
 
 @transaction.atomic

@@ -103,6 +103,13 @@ def withdraw(*, enrollment: Enrollment, actor: User | None = None) -> bool:
     return bool(gone)
 
 
+def follow(*, old: Enrollment, new: Enrollment, now: datetime) -> None:
+    """After a move the consent holds for the other run of the course, until a week after its end."""
+    Needs.objects.filter(enrollment=old).update(
+        enrollment=new, delete_after=delete_after(new.run, now=now)
+    )
+
+
 def counts(run: Run) -> Counted:
     """What the caterer is told: numbers of those who come, without a name."""
     rows = list(_of_run(run))

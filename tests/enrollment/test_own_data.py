@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 from django.core import signing
 from django.template.loader import render_to_string
+from django.utils.timezone import localdate
 from wagtail.models import ModelLogEntry
 
 from accounts.registries import personal_data
-from enrollment import booking, confirming, needs
+from enrollment import booking, changes, confirming, needs
 from enrollment.models import Enrollment, Needs
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
@@ -194,3 +195,30 @@ def test_an_unpaid_place_is_confirmed_as_right_too(client, now):
     seat.refresh_from_db()
     assert seat.status == Status.HELD
     assert seat.data_confirmed_at is not None
+
+
+def test_what_was_confirmed_and_the_link_move_along(client, now):
+    seat = make_group(now, [ANNA]).enrollments.get()
+    given = {**RIGHT, "diet": ["vegan"], "consent": "on"}
+    client.post(page_of(seat), given)
+    seat.refresh_from_db()
+    other = make_open_run(now=now, course=seat.run.course, starts_in_days=60)
+    (moved,) = changes.move(enrollment=seat, to_run=other, actor=seat.person, now=now)
+    moved.refresh_from_db()
+    assert moved.data_confirmed_at == seat.data_confirmed_at
+    kept = Needs.objects.get()
+    assert (kept.enrollment, kept.diet) == (moved, ["vegan"])
+    last = other.sessions.order_by("ends_at").last().ends_at
+    assert kept.delete_after == localdate(last) + timedelta(days=7)
+    assert client.get(page_of(seat)).context["enrollment"] == moved
+    booking.cancel(enrollment=moved, reason=Reason.BY_STAFF, actor=None, now=now)
+    assert client.get(page_of(seat)).status_code == 404
+
+
+def test_a_signed_in_person_finds_the_page_from_my_courses(client, seat):
+    client.force_login(seat.person)
+    found = re.search(r'href="(/sv/my/own-data/[^"]+)"', client.get("/sv/my/").content.decode())
+    assert client.get(found[1]).context["enrollment"] == seat
+    client.force_login(seat.booking.booked_by)
+    assert "/my/own-data/" not in client.get("/sv/my/").content.decode()
+    assert "/my/own-data/" not in client.get("/sv/company/").content.decode()
