@@ -8,14 +8,15 @@ from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button
 
 from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView
+from accounts.policy import can
 
 from .company_viewsets import training_viewsets as companies
-from .models import Booking, Enrollment, WaitingEntry
+from .models import Booking, CancellationPolicy, Enrollment, WaitingEntry
 from .requirements import missing
 from .scope import runs_of
 from .staff_forms import NameForm
 from .status import Status
-from .views import staff, staff_applications
+from .views import staff, staff_applications, staff_import, staff_merge, staff_rules
 
 
 class EnrollmentIndexView(VisibleIndexView):
@@ -24,7 +25,14 @@ class EnrollmentIndexView(VisibleIndexView):
         return [
             *super().header_more_buttons,
             Button(_("Places per run"), url=reverse("enrolments:runs"), icon_name="group"),
+            *self._merging,
         ]
+
+    @property
+    def _merging(self) -> list[Button]:
+        if not can(self.request.user, "enrollment.merge"):
+            return []
+        return [Button(_("Merge two people"), url=reverse("enrolments:merge"), icon_name="group")]
 
 
 class EnrollmentInspectView(VisibleInspectView):
@@ -94,7 +102,12 @@ class EnrollmentViewSet(ReadOnlyViewSet):
             path("runs/<slug:code>/add/", staff.add, name="add_participant"),
             path("runs/<slug:code>/add-group/", staff.add_group, name="add_group"),
             path("runs/<slug:code>/resize/", staff.resize, name="resize"),
+            path("merge/", staff_merge.merge, name="merge"),
             path("runs/<slug:code>/people.csv", staff.export, name="export"),
+            path("runs/<slug:code>/rules/", staff_rules.rules, name="rules"),
+            path("runs/<slug:code>/share/", staff_rules.share, name="share"),
+            path("runs/<slug:code>/cancel/", staff_rules.close, name="cancel_run"),
+            path("runs/<slug:code>/import/", staff_import.import_file, name="import"),
             path(
                 "runs/<slug:code>/applications/",
                 staff_applications.applications,
@@ -154,4 +167,46 @@ class WaitingEntryViewSet(ReadOnlyViewSet):
     search_fields = ["person__last_name", "person__email", "run__code"]
 
 
-training_viewsets = [EnrollmentViewSet, BookingViewSet, WaitingEntryViewSet, *companies]
+class TermsIndexView(VisibleIndexView):
+    @cached_property
+    def header_more_buttons(self):
+        if not can(self.request.user, "enrollment.terms"):
+            return super().header_more_buttons
+        new = Button(_("New terms"), url=reverse("cancellation_terms:new"), icon_name="plus")
+        return [*super().header_more_buttons, new]
+
+
+class CancellationPolicyViewSet(ReadOnlyViewSet):
+    """Made and changed by pages of our own: terms that somebody has booked under are copied instead."""
+
+    model = CancellationPolicy
+    name = "cancellation_terms"
+    see = "enrollment.see"
+    icon = "doc-full"
+    menu_label = gettext_lazy("Cancellation terms")
+    index_view_class = TermsIndexView
+    inspect_view_fields = ["name_sv", "name_en", "substitutes"]
+    list_display = [
+        TitleColumn(
+            "__str__",
+            label=gettext_lazy("Name"),
+            get_url=lambda row: reverse("cancellation_terms:write", args=[row.pk]),
+        ),
+        Column("substitutes", label=gettext_lazy("A colleague may take the place")),
+    ]
+
+    def get_urlpatterns(self):
+        return [
+            *super().get_urlpatterns(),
+            path("write/", staff_rules.terms, name="new"),
+            path("<int:pk>/write/", staff_rules.terms, name="write"),
+        ]
+
+
+training_viewsets = [
+    EnrollmentViewSet,
+    BookingViewSet,
+    WaitingEntryViewSet,
+    CancellationPolicyViewSet,
+    *companies,
+]
