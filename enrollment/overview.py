@@ -13,8 +13,8 @@ from courses.words import pages_for
 from . import waiting
 from .mails import offer_token
 from .models import Enrollment, WaitingEntry
-from .requirements import missing
 from .status import Status
+from .why import Answer, why
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Taking:
     meetings: list[Session]
     own: bool
     next_meeting: Session | None = None
-    missing: list[str] = field(default_factory=list)
+    missing: list[Answer] = field(default_factory=list)
     page: object | None = None
 
     @property
@@ -98,7 +98,7 @@ def overview(person: User, *, now: datetime) -> dict:
         "courses": current,
         "past": sorted(past, key=lambda t: t.last_at, reverse=True),
         "cancelled": [t for t in takings if t.enrollment.status == Status.CANCELLED],
-        "entries": _entries(person),
+        "entries": _entries(person, now=now),
         "upnext": min(coming, key=lambda t: t.next_meeting.starts_at, default=None),
     }
 
@@ -112,16 +112,17 @@ def _taking(enrollment: Enrollment, person: User, now: datetime) -> Taking:
         meetings=meetings,
         own=enrollment.person_id == person.pk,
         next_meeting=next((m for m in meetings if m.ends_at > now), None),
-        missing=list(missing(enrollment).values()) if waits else [],
+        missing=[a for a in why(enrollment, now=now) if a.code != "until"] if waits else [],
     )
 
 
-def _entries(person: User) -> list[WaitingEntry]:
+def _entries(person: User, *, now: datetime) -> list[WaitingEntry]:
     entries = list(
         WaitingEntry.objects.open().filter(person=person).select_related("run__course", "booking")
     )
     for entry in entries:
         entry.position = waiting.position(entry)
+        entry.answers = why(entry, now=now) if entry.position else []
         entry.offer_token = (
             offer_token(entry) if entry.status == WaitingEntry.Status.OFFERED else ""
         )
