@@ -82,7 +82,11 @@ def _(now: datetime) -> Iterator[str]:
 
 @invariant("7 waiting list")
 def _(now: datetime) -> Iterator[str]:
-    """No free place while an eligible entry waits, and no more offers than places."""
+    """No free place while an eligible entry waits, and no entry stands open without an offer."""
+    unanswered = WaitingEntry.objects.filter(status=WaitingEntry.Status.OFFERED)
+    spent = unanswered.exclude(booking__enrollments__status=Status.OFFERED)
+    for pk in spent.values_list("pk", flat=True):
+        yield f"entry {pk} stands open, and nothing of its offer is left"
     waited_for = Run.objects.filter(waiting__status=WaitingEntry.Status.WAITING).distinct()
     for run in waited_for.select_related("course", "rules"):
         if not takes_bookings(run, now=now):

@@ -43,16 +43,24 @@ def release_all(
         return []
     run_id = enrollments[0].run_id
     lock_run(run_id)
-    gone = [e for e in enrollments if _end(e, reason=reason, actor=actor, now=now, fee_ore=fee_ore)]
+    gone, declined = [], set()
+    changes = {"fee_ore": fee_ore} if fee_ore else {}
+    for enrollment in enrollments:
+        enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "team"])
+        before = enrollment.status
+        if move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=reason, **changes):
+            gone.append(enrollment)
+            declined |= {enrollment.booking_id} if before == Status.OFFERED else set()
     empty(gone)
+    if declined:
+        # An offer of which nothing is left has been answered; its entry must not stand open for ever.
+        left = Enrollment.objects.filter(booking__in=declined, status=Status.OFFERED)
+        WaitingEntry.objects.filter(
+            status=WaitingEntry.Status.OFFERED,
+            booking__in=declined - set(left.values_list("booking", flat=True)),
+        ).update(status=WaitingEntry.Status.DECLINED)
     pass_on(run_id=run_id, now=now)
     return gone
-
-
-def _end(enrollment: Enrollment, *, reason: Reason, actor, now: datetime, fee_ore: int) -> bool:
-    enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "team"])
-    changes = {"fee_ore": fee_ore} if fee_ore else {}
-    return move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=reason, **changes)
 
 
 @transaction.atomic
@@ -71,8 +79,11 @@ def expire(*, run: Run | int, now: datetime) -> int:
         offered = enrollment.status == Status.OFFERED
         if not offered and is_blocked(enrollment, now=now):
             continue
-        move(enrollment, Status.CANCELLED, now=now, reason=Reason.EXPIRED)
-        if not enrollment.booking.is_draft:
+        draft = enrollment.booking.is_draft
+        # What a draft held was never booked: a payment that comes late must not take it again.
+        reason = Reason.GIVEN_BACK if draft else Reason.EXPIRED
+        move(enrollment, Status.CANCELLED, now=now, reason=reason)
+        if not draft:
             mails.place_expired(enrollment, offered=offered, now=now)
         gone.append(enrollment)
     empty(gone)

@@ -3,7 +3,7 @@
     make machine                        # 2,000 sequences of 50 steps instead of 200
     MACHINE_EXAMPLES=20 pytest tests/enrollment/test_machine.py
 
-One small world: two runs of a course, one free and one with a price, and a run for teams; six people of three
+One small world: a course with two free runs and two with a price, and a run for teams; six people of three
 counties. Each sequence begins in it and is rolled back. `make test` walks the same sequences every time.
 """
 
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 )
 
 from courses.models import Course, Run
-from enrollment import booking, group_booking, places, tasks, waiting
+from enrollment import booking, changes, closing, group_booking, places, tasks, waiting
 from enrollment.eligibility import NotEligible
 from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, Place, RunRules, WaitingEntry
@@ -50,9 +50,9 @@ EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "200"))
 STEPS = 50
 BEGIN = datetime(2027, 3, 1, 9, tzinfo=UTC)
 COUNTIES = ("17", "20", "21")
-FREE, PAID, TEAMS = range(3)
+FREE, FREE_TOO, PAID, PAID_TOO, TEAMS = range(5)
 
-runs = st.sampled_from((FREE, FREE, PAID, TEAMS))
+runs = st.sampled_from((FREE, FREE, FREE_TOO, PAID, PAID_TOO, TEAMS))
 persons = counties = st.integers(0, 5)
 which = st.integers(0, 7)
 
@@ -77,7 +77,9 @@ class World:
         self.runs = []
         for fields, count in (
             ({"course": course}, 4),
+            ({"course": course}, 2),
             ({"course": course, "price_ore": 80000}, 3),
+            ({"course": course, "price_ore": 80000}, 1),
             ({"course": teams}, 2),
         ):
             made = make_run(now=BEGIN, sessions=1, starts_in_days=21, **fields)
@@ -158,7 +160,7 @@ class Machine(RuleBasedStateMachine):
 
     # The clock
 
-    @initialize(strict=st.tuples(st.booleans(), st.booleans(), st.booleans()), shares=st.booleans())
+    @initialize(strict=st.tuples(*[st.booleans()] * 5), shares=st.booleans())
     def begin(self, strict, shares) -> None:
         for run_id, is_strict in zip(self.world.runs, strict, strict=True):
             order = RunRules.Order.STRICT if is_strict else RunRules.Order.FILL_NEXT
@@ -412,22 +414,39 @@ class Machine(RuleBasedStateMachine):
     @given("named")
     @rule(n=which, person=persons)
     def a_colleague_takes_over(self, n, person) -> None:
-        seat = self.seat(n, status__in=(Status.HELD, Status.CONFIRMED), person__isnull=False)
-        if not seat:
-            return
-        with self.refusable():
-            try:
-                with transaction.atomic():
-                    successor = places.hand_over(
-                        enrollment=seat,
-                        person=self.world.people[person],
-                        hold_until=self.now + timedelta(hours=1),
-                        actor=None,
-                        now=self.now,
-                    )
-            except IntegrityError:
-                return  # is on the run already
-            booking.settle(booking=successor.booking, now=self.now)
+        seat = self.seat(n, status__in=Status.LIVE, booking__booked_by__isnull=False)
+        if seat:
+            place = Place.objects.filter(enrollment=seat).first()
+            with self.refusable():
+                successor = changes.substitute(
+                    enrollment=seat, named=self.names([person])[0], actor=None, now=self.now
+                )
+                assert Place.objects.filter(enrollment=successor).first() == place
+
+    @given("sent", "live")
+    @rule(n=which, number=runs, twice=st.booleans())
+    def somebody_moves(self, n, number, twice) -> None:
+        """To another run of the course, or a team to where it cannot go."""
+        seat, run = (
+            self.seat(n, status__in=Status.LIVE, booking__booked_by__isnull=False),
+            self.run(number),
+        )
+        if seat:
+            with self.refusable(run, seat.booking.region):
+                made = changes.move(enrollment=seat, to_run=run, actor=None, now=self.now)
+                assert {new.run_id for new in made} == {run.pk}
+                if twice:
+                    again = changes.move(enrollment=seat, to_run=run, actor=None, now=self.now)
+                    assert again == made
+
+    @given("team")
+    @rule(n=which, person=persons)
+    def one_more_joins_a_team(self, n, person) -> None:
+        if seat := self.seat(n, team__isnull=False):
+            with self.refusable():
+                changes.add_person(
+                    enrollment=seat, named=self.names([person])[0], actor=None, now=self.now
+                )
 
     # The organiser
 
@@ -468,13 +487,11 @@ class Machine(RuleBasedStateMachine):
     @rule(number=runs)
     def the_organiser_cancels_a_run(self, number) -> None:
         run = self.run(number)
-        if run.status == Run.Status.CANCELLED:
-            return
-        run.status = Run.Status.CANCELLED
-        run.save(update_fields=["status"])
-        places.close(run=run, actor=None, now=self.now)
-        assert not Enrollment.objects.live().filter(run=run).exists()
-        assert not WaitingEntry.objects.open().filter(run=run).exists()
+        with self.refusable():
+            closing.cancel_run(run=run, reason_text="", actor=None, now=self.now)
+            assert run.is_cancelled
+            assert not Enrollment.objects.live().filter(run=run).exists()
+            assert not WaitingEntry.objects.open().filter(run=run).exists()
 
     # What holds after every step
 

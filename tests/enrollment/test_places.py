@@ -5,13 +5,17 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from wagtail.models import ModelLogEntry
 
-from enrollment import booking, places
+from accounts.registries import invariants
+from courses.models import Course
+from enrollment import booking, group_booking, places
 from enrollment.models import Booking, Enrollment, Place, RunPartner, WaitingEntry
 from enrollment.models.door import OutsideTheDoor
 from enrollment.requirements import _hold_blockers
 from enrollment.status import Reason, Status
 from tests.accounts.factories import make_user
+from tests.courses.factories import make_course
 from tests.enrollment.factories import (
+    group_form,
     make_booking,
     make_enrollment,
     make_full_run,
@@ -125,6 +129,55 @@ def test_raw_sql_is_stopped_by_the_tables(now, sql):
         places.release(enrollment=second, reason=Reason.BY_STAFF, now=now)
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE enrollment_place SET team_id = %(first)s WHERE run_id = %(run)s AND number = 3",
+        "UPDATE enrollment_place SET team_id = %(first)s WHERE id = %(elsewhere)s",
+        "UPDATE enrollment_place SET team_id = %(first)s WHERE id = %(alone)s",
+        "UPDATE enrollment_team SET booking_id = %(booking)s WHERE id = %(first)s",
+    ],
+    ids=["second place", "place of another run", "beside a person", "two teams of one booking"],
+)
+def test_raw_sql_on_teams_is_stopped_by_the_tables(now, sql):
+    course = make_course("TEAM", unit=Course.Unit.TEAM)
+    run = make_open_run(now=now, places_count=3, course=course)
+    first, second = (
+        group_booking.send(**group_form(run=run, now=now, people=[None, None])).teams.get()
+        for _ in range(2)
+    )
+    values = {
+        "first": first.pk,
+        "run": run.pk,
+        "elsewhere": make_open_run(now=now, places_count=1, course=course).places.get().pk,
+        "alone": make_enrollment(now=now).place.pk,
+        "booking": second.booking_id,
+    }
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+def test_a_cancelled_offer_is_an_answer_and_who_waited_may_stand_in_line_again(now):
+    run = make_full_run(now=now)
+    entry = make_waiting(now=now, run=run)
+    booking.cancel(enrollment=run.enrollments.get(), reason=Reason.BY_PERSON, actor=None, now=now)
+    offered = Enrollment.objects.get(status=Status.OFFERED)
+    booking.cancel(enrollment=offered, reason=Reason.BY_STAFF, actor=None, now=now)
+    entry.refresh_from_db()
+    assert entry.status == WaitingEntry.Status.DECLINED
+    make_enrollment(now=now, run=run)
+    assert make_waiting(now=now, run=run, person=entry.person).pk != entry.pk
+
+
+@pytest.mark.breaks_invariants
+def test_an_entry_left_open_without_an_offer_is_found(now):
+    run = make_full_run(now=now)
+    entry = make_waiting(now=now, run=run)
+    WaitingEntry.objects.filter(pk=entry.pk).update(status=WaitingEntry.Status.OFFERED)
+    found = [line for line in invariants["7 waiting list"](now) if f"entry {entry.pk} " in line]
+    assert len(found) == 1
 
 
 def test_release_frees_the_place_once_and_audits(now):
