@@ -66,6 +66,7 @@ def addresses(page, site, language: str) -> list[str]:
     )
     runs = [f"/{language}/runs/{code}/" for code in RUNS]
     forms = [f"/{language}/runs/{code}/book/" for code in RUNS]
+    forms += [f"/{language}/runs/{code}/book/company/" for code in ("CIR-D-01", "TDA-G-03")]
     return [*dict.fromkeys([*KINDS[language], *own, *runs, *forms])]
 
 
