@@ -241,6 +241,23 @@ def settle(*, booking: Booking, now: datetime, actor: User | None = None) -> lis
     )
 
 
+@transaction.atomic
+def settle_company(
+    *, company: Company, now: datetime, actor: User | None = None
+) -> list[Enrollment]:
+    """Confirm what has only waited for the company to declare its size; the ones confirmed now."""
+    waiting = Booking.objects.filter(
+        company=company,
+        enrollments__status=Status.HELD,
+        enrollments__run__rules__sme_only=True,
+    )
+    return [
+        enrollment
+        for booking in waiting.distinct().order_by("pk")
+        for enrollment in settle(booking=booking, now=now, actor=actor)
+    ]
+
+
 def settle_made(enrollments: list[Enrollment], *, actor, now: datetime) -> list[Enrollment]:
     """As `settle`, for enrolments that the caller has at hand, in the caller's transaction."""
     confirmed = []

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.policy import can
 from home.models import Municipality
 
+from .booking import settle_company
 from .models import Company, Workplace
 
 
@@ -144,6 +145,7 @@ def describe(
     *, company: Company, email_domain: str, size: str, actor: User | None, now: datetime
 ) -> bool:
     """Note the company's e-mail domain ("" when unknown) and its declared size; whether anything changed.
+    Places that waited for the size alone are confirmed.
 
     Raises ValueError for a size that is none and DomainError for a domain that is nobody's own."""
     domain = own_domain(email_domain)
@@ -162,6 +164,8 @@ def describe(
         company.size_declared_at = now if size != kept.size else kept.size_declared_at
         company.save(update_fields=changed)
         record("enrollment.company", company, actor=actor, data={"fields": changed})
+    if "size" in changed:
+        settle_company(company=company, now=now, actor=actor)
     return bool(changed)
 
 

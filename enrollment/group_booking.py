@@ -29,6 +29,7 @@ from .booking import (
     NotOpen,
     TermsNotAccepted,
     TokenUsed,
+    settle_company,
     settle_made,
 )
 from .eligibility import Candidate
@@ -366,6 +367,7 @@ def _declare_size(company: Company, size: str, *, now: datetime) -> None:
     if size and not company.size:
         company.size, company.size_declared_at = size, now
         company.save(update_fields=["size", "size_declared_at"])
+        settle_company(company=company, now=now)
 
 
 def _ask_again(booking: Booking, *, people: int, size: str, now: datetime) -> None:

@@ -76,7 +76,9 @@ def _answer(
     spent = entry is not None and entry.status == WaitingEntry.Status.ACCEPTED
     if spent or any(row.status in Status.PLACED for row in rows):
         return Answer.ACCEPTED
-    if rows and all(row.reason == Reason.DECLINED for row in rows):
+    # An application may be offered places again; what counts is the last answer.
+    last = max((row.cancelled_at for row in rows if row.cancelled_at), default=None)
+    if last and all(row.reason == Reason.DECLINED for row in rows if row.cancelled_at == last):
         return Answer.DECLINED
     return Answer.ENDED
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from courses.models import Run, Session
-from enrollment import booking, companies, group_booking, requirements
+from enrollment import companies, group_booking, requirements
 from enrollment.completion.evidence import sha256_of
 from enrollment.completion.models import Completion
 from enrollment.eligibility import Candidate, NotEligible, reasons_against
@@ -87,8 +87,11 @@ def test_an_unknown_size_keeps_the_place_unconfirmed_until_it_is_declared(now):
             "size": "Företaget har inte uppgett hur många som är anställda."
         }
     assert seat.hold_until - now > timedelta(days=20)
-    Company.objects.update(size="small")
-    assert [e.pk for e in booking.settle(booking=made, now=now)] == [seat.pk]
+    companies.describe(
+        company=made.company, email_domain="", size="small", actor=made.booked_by, now=now
+    )
+    seat.refresh_from_db()
+    assert seat.status == Status.CONFIRMED
 
 
 # Counties
