@@ -16,7 +16,7 @@ from .requirements import missing
 from .scope import runs_of
 from .staff_forms import NameForm
 from .status import Status
-from .views import staff, staff_applications, staff_import, staff_merge, staff_rules
+from .views import staff, staff_applications, staff_change, staff_import, staff_merge, staff_rules
 
 
 class EnrollmentIndexView(VisibleIndexView):
@@ -96,6 +96,7 @@ class EnrollmentViewSet(ReadOnlyViewSet):
             *super().get_urlpatterns(),
             path("<int:pk>/cancel/", staff.cancel, name="cancel"),
             path("<int:pk>/confirm/", staff.confirm, name="confirm"),
+            path("<int:pk>/change/", staff_change.change, name="change"),
             path("<int:pk>/name/", staff.name, name="name"),
             path("runs/", staff.runs, name="runs"),
             path("runs/<slug:code>/", staff.run, name="run"),

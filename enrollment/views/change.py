@@ -3,19 +3,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.policy import can, guard
 from courses.models import Run
-from home import formats
 
 from .. import changes, places
-from ..availability import for_runs
 from ..booking import BookingError
-from ..change_forms import ColleagueForm, MoveForm
+from ..change_forms import ColleagueForm, MoveForm, choices_of
 from ..eligibility import NotEligible
 from ..group_booking import Named
 from ..models import Enrollment
@@ -103,22 +99,9 @@ def move(request: HttpRequest, public_id) -> HttpResponse:
     if enrollment.reason == Reason.MOVED and request.method != "POST":
         after = Enrollment.objects.filter(instead_of=enrollment)
         return _done(request, "move", {**context, "moved": after.select_related("run__course")[0]})
-    runs = changes.runs_to_move_to(enrollment, now=now)
-    seats = for_runs(runs, now=now)
-    own_county = enrollment.booking.region_id
-    free = {
-        run.pk: places.free_now(run_id=run.pk, region_id=own_county, now=now)
-        if seats[run.pk].reserved
-        else seats[run.pk].free
-        for run in runs
-    }
-    open_runs = [run for run in runs if free[run.pk]]
-    form = MoveForm(
-        request.POST if request.method == "POST" else None,
-        choices=[(run.code, _words(run, free[run.pk])) for run in open_runs],
-    )
-    owed = changes.consequence(enrollment, now=now)
-    context |= {"form": form, "runs": open_runs, "owed": owed}
+    choices = choices_of(enrollment, now=now)
+    form = MoveForm(request.POST if request.method == "POST" else None, choices=choices)
+    context |= {"form": form, "runs": choices}
     context["closed"] = changes.moving_costs(enrollment, now=now) and not can(
         request.user, "enrollment.handle"
     )
@@ -137,14 +120,6 @@ def move(request: HttpRequest, public_id) -> HttpResponse:
     else:
         return redirect(request.path)
     return render(request, "enrollment/move.html", {**context, "failed": True}, status=409)
-
-
-def _words(run: Run, free: int) -> str:
-    """A run in one line: when, where, how many places."""
-    when = formats.day(run.first_at) if run.first_at else _("date not set")
-    where = run.municipality or run.get_format_display()
-    left = ngettext("%(free)s place free", "%(free)s places free", free) % {"free": free}
-    return f"{when}, {where} ({run.code}): {left}"
 
 
 def _done(request, what: str, context: dict) -> HttpResponse:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from config.baseline import ensure_roles
 from courses.models import Course
 from enrollment import group_booking
 from enrollment.group_booking import Named
@@ -181,3 +182,27 @@ def test_moving_costs_the_same_queries_with_one_run_and_three(client, now):
     for _ in range(2):
         make_open_run(now=now, course=run.course)
     assert cost() == one
+
+
+def test_staff_hand_over_and_move_where_they_handle_the_run(client, now):
+    ensure_roles()
+    run = make_open_run(now=now)
+    other = make_open_run(now=now, course=run.course)
+    enrollment = make_enrollment(now=now, run=run)
+    address = f"/admin/enrolments/{enrollment.pk}/change/"
+    staff = make_user(role="promoter")
+    client.force_login(staff)
+    assert client.get(address).status_code == 404
+    run.host.staff.add(staff)
+    assert other.code in client.get(address).content.decode()
+    refused = client.post(address, {"do": "substitute", **KIM, "email": enrollment.person.email})
+    assert refused.status_code == 409
+    assert client.post(address, {"do": "substitute"}).status_code == 200
+    assert client.post(address, {"do": "substitute", **KIM}).status_code == 302
+    successor = Enrollment.objects.confirmed().get()
+    assert successor.person.email == KIM["email"]
+    moved = client.post(
+        f"/admin/enrolments/{successor.pk}/change/", {"do": "move", "run": other.code}
+    )
+    assert moved.status_code == 302
+    assert Enrollment.objects.confirmed().get().run == other
