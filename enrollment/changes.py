@@ -22,7 +22,7 @@ from . import change_mails, confirming, eligibility, places
 from .booking import BookingError, NotOpen, settle_made
 from .eligibility import Candidate
 from .group_booking import Named
-from .models import Booking, Enrollment
+from .models import Booking, Enrollment, Team
 from .models.rules import rules_of
 from .requirements import missing
 from .status import Status
@@ -346,7 +346,7 @@ def add_person(
         raise Ended
     try:
         with transaction.atomic():
-            return _add(enrollment, named, actor, now)
+            return _add(enrollment, enrollment.team, named, actor, now)
     except IntegrityError:
         raise Taken from None
     except places.RunFull:
@@ -355,8 +355,8 @@ def add_person(
         raise Ended from None
 
 
-def _add(enrollment: Enrollment, named: Named, actor, now: datetime) -> Enrollment:
-    run, booking, team = enrollment.run, enrollment.booking, enrollment.team
+def _add(enrollment: Enrollment, team: Team, named: Named, actor, now: datetime) -> Enrollment:
+    run, booking = enrollment.run, enrollment.booking
     _not_over(run, now=now)
     person = _person(named, booking, now)
     if before := team.members.placed().filter(person=person).first():

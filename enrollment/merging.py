@@ -83,9 +83,7 @@ class Preview:
 def relations() -> Iterator[ForeignObjectRel]:
     """Every relation to a person whose rows move. A new one moves unless it is named in `STAYS`."""
     for relation in User._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete or not relation.is_relation:
-            continue
-        if label_of(relation) not in STAYS:
+        if isinstance(relation, ForeignObjectRel) and label_of(relation) not in STAYS:
             yield relation
 
 
@@ -98,7 +96,8 @@ def preview(*, keep: User, gone: User) -> Preview:
     _may_merge(keep, gone)
     counted = [(relation, _rows(relation, gone).count()) for relation in relations()]
     found = [(str(r.related_model._meta.verbose_name_plural), n) for r, n in counted if n]
-    runs = {loser.run for loser in (*_enrolled_twice(keep, gone), *_waiting_twice(keep, gone))}
+    runs = {enrollment.run for enrollment in _enrolled_twice(keep, gone)}
+    runs |= {entry.run for entry in _waiting_twice(keep, gone)}
     return Preview(found, sorted(runs, key=lambda run: run.code))
 
 
