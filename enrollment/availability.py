@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery, Sum
 
 from courses.models import Run
 from home.prepared import Prepared
@@ -54,7 +54,8 @@ def _counted(runs: list[int], now: datetime):
             reserved=Count("pk", filter=kept),
             shared=Count("share"),
             waiting=Subquery(
-                line.values("run").annotate(n=Count("pk")).values("n"), output_field=IntegerField()
+                line.values("run").annotate(n=Sum("wanted")).values("n"),
+                output_field=IntegerField(),
             ),
         )
     )

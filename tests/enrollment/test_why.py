@@ -126,7 +126,7 @@ def test_a_strict_line_comes_before_a_newcomer(now):
     make_waiting(now=now, run=again(run), wanted=2, at_least=2)
     free(run, 1, now)
     answers = said(again(run), now)
-    assert answers["line"] == "1 waits in line, and comes first."
+    assert answers["line"] == "2 wait in line, and come first."
 
 
 # Why is it not confirmed
