@@ -83,3 +83,20 @@ def test_own_share_is_taken_before_the_pool(now):
     first = make_booking(now=now, run=run, region=make_region("17")).enrollments.get()
     second = make_booking(now=now, run=run, region=make_region("17")).enrollments.get()
     assert (first.place.share, second.place.share) == (share, None)
+
+
+def test_more_places_are_offered_to_a_group_as_soon_as_they_are_enough_for_it(now):
+    run = make_open_run(now=now, places_count=1)
+    make_booking(now=now, run=run)
+    entry = make_waiting(now=now, run=run, wanted=3, at_least=2)
+    places.resize(run=run, capacity=2, actor=None, now=now)
+    entry.refresh_from_db()
+    assert entry.status == WaitingEntry.Status.WAITING
+    places.resize(run=run, capacity=3, actor=None, now=now)
+    entry.refresh_from_db()
+    assert entry.status == WaitingEntry.Status.OFFERED
+    assert entry.booking.enrollments.count() == 2
+    with pytest.raises(places.TooFewFree) as error:
+        places.resize(run=run, capacity=2, actor=None, now=now)
+    assert error.value.taken == 3
+    assert run.places.count() == 3
