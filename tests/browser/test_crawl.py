@@ -39,6 +39,7 @@ KINDS = {
 RUNS = ["UPD-G-01", "UPD-V-02", "CIR-D-01", "CIR-V-02", "TDA-X-02", "TDA-D-01", "TDA-G-03"]
 OWN = {
     "participant": ["/my/"],
+    "booker": ["/company/", "/my/"],
     "leader": ["/lead/", "/my/"],
 }
 ADMIN = [
@@ -123,7 +124,9 @@ def test_own_pages_are_accessible_and_keep_the_policy(demo_site, browser, axe, l
                 path = urlsplit(link.get_attribute("href") or "").path
                 kind = re.sub(r"[0-9a-f-]{20,}|\d+", "*", path)
                 if (
-                    path.startswith((f"/{language}/my/", f"/{language}/lead/"))
+                    path.startswith(
+                        tuple(f"/{language}/{part}/" for part in ("my", "lead", "company"))
+                    )
                     and not path.endswith((".pdf", ".ics"))
                     and kind not in seen
                 ):
