@@ -94,7 +94,10 @@ def _kind(run: Run, seats: Seats | None, now: datetime) -> Kind:
         return Kind.CLOSED
     if run.first_at is None or (seats is not None and not seats.capacity):
         return Kind.PLANNED
-    # Places kept for a region can be taken by its people, so they do not make a run full.
+    # Places kept for a region can be taken by its people, so they do not make a run full. Who applies needs no
+    # free place: places go to those who are selected.
+    if run.selection == Run.Selection.APPLICATION:
+        return Kind.OPEN
     if seats and seats.free + seats.reserved <= 0:
         return Kind.FULL
     # A third of the places or fewer.

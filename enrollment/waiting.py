@@ -77,7 +77,9 @@ def join(
     """
     if not terms_accepted:
         raise TermsNotAccepted
-    if not places.takes_bookings(run, now=now):
+    by_application = run.selection == Run.Selection.APPLICATION
+    if by_application or not places.takes_bookings(run, now=now):
+        # Applications are selected: nobody comes past them by waiting.
         raise NotOpen
     wanted = form.setdefault("wanted", 1)
     form["at_least"] = (

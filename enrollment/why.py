@@ -4,6 +4,7 @@ person and for staff, in the reader's language.
 It reads and decides nothing: the facts behind the answers are those behind the refusals.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
@@ -79,6 +80,8 @@ def of_candidate(
         return state
     reasons = reasons_against(subject, now=now)
     found = [Answer(f"eligibility: {name}", text) for name, text in reasons.items()]
+    if run.selection == Run.Selection.APPLICATION:
+        return found
     return found + _too_few(subject, run, seats, now)
 
 
@@ -142,27 +145,25 @@ def _free_words(free: int, needed: int) -> list[Answer]:
 
 def _kept(run: Run, region_id: int | None, now: datetime) -> list[Answer]:
     """The free places that other counties have until a day."""
+    return [_kept_words(share) for share in _shares(run, now) if share.region_id != region_id]
+
+
+def _shares(run: Run, now: datetime) -> list[RunPartner]:
+    """What is kept for counties at this moment and `free`, soonest released first."""
     free = Count("places", filter=Q(places__enrollment=None, places__team=None))
-    shares = RunPartner.objects.filter(run=run, release_at__gt=now).exclude(region=region_id)
-    shares = shares.select_related("region").annotate(free=free).filter(free__gt=0)
-    return [
-        Answer(
-            "kept",
-            ngettext(
-                "%(n)s free place is kept for companies in %(county)s until %(when)s. After that it is open"
-                " to everybody.",
-                "%(n)s free places are kept for companies in %(county)s until %(when)s. After that they are"
-                " open to everybody.",
-                share.free,
-            )
-            % {
-                "n": share.free,
-                "county": share.region.name,
-                "when": formats.day_time(share.release_at),
-            },
-        )
-        for share in shares.order_by("release_at", "pk")
-    ]
+    shares = RunPartner.objects.filter(run=run, release_at__gt=now).select_related("region")
+    return list(shares.annotate(free=free).filter(free__gt=0).order_by("release_at", "pk"))
+
+
+def _kept_words(share: RunPartner) -> Answer:
+    text = ngettext(
+        "%(n)s free place is kept for companies in %(county)s until %(when)s. After that it is open"
+        " to everybody.",
+        "%(n)s free places are kept for companies in %(county)s until %(when)s. After that they are"
+        " open to everybody.",
+        share.free,
+    ) % {"n": share.free, "county": share.region.name, "when": formats.day_time(share.release_at)}
+    return Answer("kept", text)
 
 
 @why.register
@@ -213,12 +214,29 @@ def _waiting(subject: WaitingEntry, *, now: datetime) -> list[Answer]:
             "why": subject.get_status_display().lower()
         }
         return [Answer(str(subject.status), text)]
-    run = subject.run
+    line = places.turns(subject.run, now=now)
+    return of_line(subject.run, line, only=subject.pk, now=now)[subject.pk]
+
+
+def of_line(
+    run: Run, line: Sequence[places.Turn], *, only: int | None = None, now: datetime
+) -> dict[int, list[Answer]]:
+    """`{entry id: why it has no offer}` for a run's line (or `only` one entry of it), in a number of queries that
+    does not grow with it."""
+    shown = [turn for turn in line if only in (None, turn.entry.pk)]
     if not places.takes_bookings(run, now=now):
-        text = _("Booking has closed, so nothing more is offered.")
-        return [Answer("closed", text)]
-    turn = next(t for t in places.turns(run, now=now) if t.entry.pk == subject.pk)
-    return [_place_in_line(turn), *_no_places(subject, turn, now)]
+        closed = Answer("closed", _("Booking has closed, so nothing more is offered."))
+        return {turn.entry.pk: [closed] for turn in shown}
+    shares, within = _shares(run, now), {}
+    found = {}
+    for turn in shown:
+        region_id = turn.entry.region_id
+        if region_id not in within:
+            within[region_id] = places.free_now(run_id=run.pk, region_id=region_id, now=now)
+        kept = [_kept_words(share) for share in shares if share.region_id != region_id]
+        reasons = _no_places(turn, within[region_id], kept)
+        found[turn.entry.pk] = [_place_in_line(turn), *reasons]
+    return found
 
 
 def _place_in_line(turn: places.Turn) -> Answer:
@@ -230,21 +248,15 @@ def _place_in_line(turn: places.Turn) -> Answer:
     return Answer("line", text)
 
 
-def _no_places(entry: WaitingEntry, turn: places.Turn, now: datetime) -> list[Answer]:
-    """Why the places that are free, if any, do not help this entry."""
-    run = entry.run
+def _no_places(turn: places.Turn, within: int, kept: list[Answer]) -> list[Answer]:
+    """Why the places that are free do not help: `within` its county and the pool, `kept` for others."""
     if turn.can_be_served:
         return [Answer("soon", _("Enough places are free: the offer comes within a few minutes."))]
-    found = []
-    within = places.free_now(run_id=run.pk, region_id=entry.region_id, now=now)
     if turn.reach != Reach.ALL and within >= turn.needed:
         text = _(
             "Places are free, but the line is served strictly in order: those before are waited for."
         )
-        found.append(Answer("strict", text))
-    elif within:
-        found += _free_words(within, turn.needed)
-    kept = _kept(run, entry.region_id, now)
-    if not within and not kept:
-        found.append(Answer("full", _("No place is free.")))
-    return found + kept
+        return [Answer("strict", text), *kept]
+    if within:
+        return _free_words(within, turn.needed) + kept
+    return kept or [Answer("full", _("No place is free."))]

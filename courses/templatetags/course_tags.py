@@ -97,6 +97,15 @@ def name_of(thing) -> str:
 
 
 @register.filter
+def open_to_words(run: Run) -> str:
+    """The counties whose companies may book: `Dalarna och Gävleborg`, or all three. No query for a run of a list."""
+    names = [region.name for region in run.open_to.all()]
+    if not names or len(names) > 2:
+        return _("all three counties")
+    return _(" and ").join(names)
+
+
+@register.filter
 def note_of(run: Run) -> str:
     return run.note_en if get_language() == "en" else run.note_sv
 
