@@ -5,7 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from .. import companies, confirming, memberships
+from accounts.policy import can
+
+from .. import companies, confirming, memberships, needs
 from .. import why as reasons
 from ..availability import Availability, for_runs
 from ..closing import decision, decision_in_words
@@ -69,6 +71,15 @@ def own_data_url(enrollment) -> str:
 def own_data_notice(enrollment, language: str = "") -> confirming.Notice | None:
     """What somebody named by a colleague must be told (GDPR art. 14); None for who booked themselves."""
     return confirming.notice(enrollment, language=language or get_language())
+
+
+@register.simple_tag(takes_context=True)
+def needs_of_run(context, run) -> dict | None:
+    """What the participants of a run need: `counts` for the kitchen, `people` by name; None for whom it is none
+    of their business. Three queries."""
+    if not can(context["request"].user, "enrollment.needs", run):
+        return None
+    return {"counts": needs.counts(run), "people": needs.of_run(run)}
 
 
 @register.filter

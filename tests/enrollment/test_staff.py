@@ -68,7 +68,7 @@ def test_run_page_shows_places_by_share_people_and_line(client, now):
     assert "Gävleborg, Exempelfrämjaren medvard-21" in text and "Bolaget Ett AB" in text
     assert text.count('<rect class="t"') == 2 + 1, "two confirmed and the one of the key"
     assert text.count('<rect class="r"') == 1 + 1 and str(waiting.person) in text
-    assert str(booking.booked_by) in text and "Behöver 2" in text
+    assert str(booking.booked_by) in text and "hålls åt företag i Gävleborg till" in text
     english = client.get(
         reverse("enrolments:run", args=[run.code]), headers={"accept-language": "en"}
     )

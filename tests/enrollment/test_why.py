@@ -13,7 +13,7 @@ from enrollment import group_booking, mails, places, waiting
 from enrollment.eligibility import Candidate
 from enrollment.models import Enrollment, RunRules, WaitingEntry
 from enrollment.status import Reason
-from enrollment.why import why
+from enrollment.why import of_line, why
 from tests.enrollment.factories import (
     group_form,
     make_booking,
@@ -264,4 +264,22 @@ def test_a_long_line_costs_no_more_queries(now):
         with CaptureQueriesContext(connection) as queries:
             why(entry, now=now)
         counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_staff_read_the_reasons_of_the_whole_line_in_as_many_queries(now):
+    run = make_full_run(now=now, places_count=3)
+    for n in range(2):
+        make_waiting(now=now, run=run, wanted=3, at_least=2 + n)
+    free(run, 1, now)
+    run = Run.objects.select_related("rules", "course").get(pk=run.pk)
+    counts = []
+    for _ in range(2):
+        line = places.turns(run, now=now)
+        with CaptureQueriesContext(connection) as queries, override("en"):
+            found = of_line(run, line, now=now)
+        counts.append(len(queries))
+        for turn in line:
+            assert {a.code: a.text for a in found[turn.entry.pk]} == said(again(turn.entry), now)
+        make_waiting(now=now, run=run, wanted=2, at_least=2)
     assert counts[0] == counts[1]
