@@ -32,6 +32,12 @@ def booking_of(request: HttpRequest, public_id: UUID) -> Booking:
     return booking
 
 
+def asks_who(request: HttpRequest, public_id: UUID) -> bool:
+    """Whether somebody must sign in before it can be said if the booking is theirs: a visitor with a browser
+    that did not make it, say with the link of a mail. True for every id, whether it exists or not."""
+    return not (request.user.is_authenticated or str(public_id) in request.session.get(KEY, []))
+
+
 def may_handle(request: HttpRequest, booking: Booking) -> bool:
     """Whether the visitor may see all of a booking and change it: the browser that made it, its booker, and
     staff who handle the places, and whoever acts for the company. A participant whom a colleague has named may not."""

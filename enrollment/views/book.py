@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from courses.state import Kind, state_of
 
 from .. import booking as bookings
 from .. import mails
-from ..access import booking_of, may_handle, remember
+from ..access import asks_who, booking_of, may_handle, remember
 from ..availability import Availability, for_runs
 from ..company_forms import ReferenceForm
 from ..eligibility import NotEligible
@@ -190,6 +191,8 @@ def again(request, run, enrollment, now) -> HttpResponse:
 def done(request: HttpRequest, public_id) -> HttpResponse:
     """A booking's own page: what is sure, what happens next, the meetings. Whoever was named by a colleague
     sees the own place alone."""
+    if asks_who(request, public_id):
+        return redirect_to_login(request.get_full_path())
     booking, now = booking_of(request, public_id), timezone.now()
     handles = may_handle(request, booking)
     enrollments = booking.enrollments.order_by("pk").select_related("person")

@@ -1,5 +1,6 @@
 """After a company has booked: names that follow, and the reference."""
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.policy import guard
 
 from .. import group_booking, naming, places
-from ..access import booking_to_handle
+from ..access import asks_who, booking_to_handle
 from ..company_forms import NamesForm, ReferenceForm
 from ..models import Booking
 from . import book as sign_up
@@ -20,6 +21,8 @@ from . import book as sign_up
 @guard("public")
 def name_people(request: HttpRequest, public_id) -> HttpResponse:
     """Name the seats that were booked without a name, one or many at once."""
+    if asks_who(request, public_id):
+        return redirect_to_login(request.get_full_path())
     booking, now = booking_to_handle(request, public_id), timezone.now()
     seats = list(booking.enrollments.unnamed().order_by("pk"))
     if request.method != "POST" or not seats:

@@ -1,6 +1,8 @@
 """Names that follow: naming seats, reminders, what happens when nobody is named."""
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.utils.timezone import localtime
@@ -99,7 +101,11 @@ def test_a_seat_is_named_once(client, now):
 
 def test_the_browser_that_booked_may_name_and_a_named_colleague_may_not(client, now):
     booking = booked(now=now, people=[ANNA, None])
-    assert client.get(url("name_people", booking.public_id)).status_code == 404
+    for page in ("name_people", "booking"):
+        for number in (booking.public_id, uuid4()):
+            asked = client.get(url(page, number))
+            assert (asked.status_code, "/accounts/login/" in asked.url) == (302, True)
+            assert f"next={quote(url(page, number))}" in asked.url
     session = client.session
     session["bookings"] = [str(booking.public_id)]
     session.save()
