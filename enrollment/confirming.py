@@ -28,9 +28,16 @@ class LinkEnded(Exception):
 
 
 def token_of(enrollment: Enrollment) -> str:
-    """What stands in the address: signed, bound to this enrolment and to the person it names."""
-    who = [str(enrollment.public_id), str(enrollment.person.public_id)]
+    """What stands in the address: signed, bound to this enrolment and to the person it names. Raises ValueError
+    while it names nobody."""
+    who = [str(enrollment.public_id), str(_person_of(enrollment).public_id)]
     return signing.dumps(who, salt=SALT, compress=True)
+
+
+def _person_of(enrollment: Enrollment) -> User:
+    if enrollment.person is None:
+        raise ValueError(f"{enrollment} names nobody")
+    return enrollment.person
 
 
 def own_data_url(enrollment: Enrollment, language: str) -> str:
@@ -97,7 +104,7 @@ def confirm(
 ) -> None:
     """The person corrects their own data, says what they need, and confirms. Confirming again keeps the
     newest time. Audited by field name. Raises needs.NeedsError: then nothing is stored."""
-    person = enrollment.person
+    person = _person_of(enrollment)
     change_details(person=person, changes=details)
     needs.give(
         enrollment=enrollment, diet=diet, access=access, consent=consent, actor=person, now=now
@@ -124,7 +131,7 @@ def follow(*, old: Enrollment, new: Enrollment, now: datetime) -> None:
 def decline(*, enrollment: Enrollment, now: datetime) -> bool:
     """The person named does not want to take part, or is not the one meant: the place is given up, the
     person's mail confirms it, and the booker is told by one mail. False when it had ended before."""
-    person = enrollment.person
+    person = _person_of(enrollment)
     enrollment.refresh_from_db(fields=["status", "person"])
     if enrollment.status not in Status.LIVE or enrollment.person_id != person.pk:
         return False

@@ -5,6 +5,7 @@ from django.utils.timezone import localdate
 
 from accounts.policy import can, visible
 from accounts.roles import Role
+from config.baseline import ensure_baseline
 from enrollment import booking, needs, tasks
 from enrollment.models import Needs
 from enrollment.status import Reason
@@ -132,3 +133,20 @@ def test_a_given_up_place_forgets_its_needs_at_the_next_turn(now):
     booking.cancel(enrollment=enrollment, reason=Reason.BY_PERSON, actor=None, now=now)
     tasks.forget_needs(now)
     assert not Needs.objects.exists()
+
+
+def test_the_runs_page_shows_needs_to_the_host_and_to_no_coordinator(client, now):
+    ensure_baseline()
+    enrollment = make_enrollment(now=now)
+    give(enrollment, now, access=["hearing_loop"])
+    host, partner = make_user(role=Role.PROMOTER), make_user(role=Role.COORDINATOR)
+    enrollment.run.host.staff.add(host)
+    address = f"/admin/enrolments/runs/{enrollment.run.code}/"
+    client.force_login(host)
+    page = client.get(address).content.decode()
+    assert "1 veganskt" in page or "1 vegan" in page
+    assert "<td>◐♿</td>" in page
+    client.force_login(partner)
+    page = client.get(address).content.decode()
+    assert "vegan" not in page
+    assert "<td>◐" not in page
