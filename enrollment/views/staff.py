@@ -12,11 +12,20 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.admin import visible_or_404
-from accounts.policy import guard
+from accounts.policy import can, guard
 from courses.models import Run
 from home import formats
 
-from .. import booking, companies, eligibility, group_booking, history, places, sheets
+from .. import (
+    booking,
+    companies,
+    eligibility,
+    group_booking,
+    history,
+    needs,
+    places,
+    sheets,
+)
 from ..attention import needs_of
 from ..availability import for_runs
 from ..board import SORTS, Row, board
@@ -146,8 +155,9 @@ def run_page(request, run: Run, scope: Scope, *, status: int = 200, **forms) -> 
         "run": run,
         "board": shown,
         "handles": scope.handles,
-        "needs": list(needs_of(shown, now=now)) if scope.handles else [],
+        "todo": list(needs_of(shown, now=now)) if scope.handles else [],
         "seats": seats,
+        "caterer": needs.counts(run) if can(request.user, "enrollment.needs", run) else None,
         "rows": shown.shown(**asked),
         "asked": asked,
         "filter_query": _query(asked, "status", "company"),

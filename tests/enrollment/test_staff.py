@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.policy import visible
 from config.baseline import ensure_roles
-from enrollment import group_booking, places, sheets
+from enrollment import group_booking, needs, places, sheets, why
 from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, WaitingEntry
 from enrollment.status import Status
@@ -144,6 +144,21 @@ def test_what_needs_a_person_comes_first(client, now):
     text = page(client, run).text
     assert "1 deltagare saknar namn" in text
     assert text.index('id="needs"') < text.index('id="places"') < text.index('id="people"')
+
+
+def test_a_line_has_its_reasons_and_the_caterer_numbers_without_names(client, now):
+    run = make_open_run(now=now, places_count=1)
+    seat = make_enrollment(now=now, run=run)
+    entry = make_waiting(now=now, run=run)
+    needs.give(enrollment=seat, diet=["vegan"], access=[], consent=True, now=now)
+    sign_in(client, "promoter", run.host)
+    text = page(client, run).text
+    assert all(answer.text in text for answer in why.why(entry, now=now))
+    caterer = text.split('id="caterer"')[1].split("</section>")[0]
+    assert "1 × vegan" in caterer and str(seat.person) not in caterer
+    assert "◐" in text.split('id="people"')[1]
+    sign_in(client)
+    assert "◐" not in page(client, run).text, "only the host reads of needs"
 
 
 def test_history_says_who_did_what_and_has_pages(client, now):
