@@ -1,5 +1,6 @@
 """Who somebody is: found or made by e-mail address, claimed at the first sign-in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -14,14 +15,21 @@ _write = NewRow(User, unless_known=True)
 
 def known_as(email: str) -> User | None:
     """Who signs in with this address: the person who has it, or whom that person was found to be the same as."""
-    person = User.objects.filter(email=email).select_related("merged_into").first()
-    person = kept(person) if person else None
+    found = User.objects.filter(email=email).select_related("merged_into").first()
+    person = kept(found) if found else None
     return person if person and person.is_active else None
+
+
+def current(addresses: Sequence[str]) -> list[str]:
+    """The addresses, those of duplicates replaced by the address of the person who was kept. One query."""
+    merged = User.objects.filter(email__in=addresses, merged_into__isnull=False)
+    kept_at = dict(merged.values_list("email", "merged_into__email"))
+    return [kept_at.get(address, address) for address in addresses]
 
 
 def kept(person: User) -> User:
     """The person, or the one that staff have found to be the same person (`enrollment.merging`)."""
-    while person.merged_into_id:
+    while person.merged_into is not None:
         person = person.merged_into
     return person
 

@@ -169,7 +169,7 @@ def offer_again(*, application: Application, actor: User, now: datetime) -> Book
     last = list(booking.enrollments.select_related("person").order_by("pk"))
     if not last or any(s.status != Status.CANCELLED or s.reason not in AGAIN for s in last):
         raise Decided
-    latest = max(seat.cancelled_at for seat in last)
+    latest = max(seat.cancelled_at for seat in last if seat.cancelled_at)
     people = [seat.person for seat in last if seat.cancelled_at == latest]
     return _offer(booking, len(people), again=people, actor=actor, now=now)
 
@@ -189,7 +189,8 @@ def _offer(
             offered = places.offer(booking=booking, place_ids=place_ids, actor=actor, now=now)
         except places.Overtaken:
             raise Decided from None
-        mails.application_offer(booking, until=offered[0].hold_until, now=now)
+        until = offered[0].hold_until or places.offer_end(run=run, now=now)
+        mails.application_offer(booking, until=until, now=now)
         return booking
 
     return places.patiently(

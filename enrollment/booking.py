@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -48,7 +49,7 @@ class Form(TypedDict):
 class BookingError(Exception):
     """Nothing was booked. `message` is for the reader."""
 
-    message = _("The booking could not be made.")
+    message: str | Promise = _("The booking could not be made.")
 
 
 class NotOpen(BookingError):

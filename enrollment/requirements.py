@@ -96,7 +96,8 @@ def _size(enrollment: Enrollment) -> str | None:
     booking = enrollment.booking
     if booking.company_id is None or not rules_of(enrollment.run).sme_only:
         return None
-    if booking.company.size and booking.company.size != Company.Size.LARGE:
+    company = booking.company
+    if company and company.size and company.size != Company.Size.LARGE:
         return None
     return _("The company has not declared how many people it employs.")
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -35,7 +36,7 @@ __all__ = [
 class PlacesFree(BookingError):
     """There is no need to wait: `free` places can be booked."""
 
-    message = _("There are free places again. Book one.")
+    message: str | Promise = _("There are free places again. Book one.")
 
     def __init__(self, free: int = 1):
         super().__init__(free)
@@ -131,7 +132,7 @@ def _change(entry: WaitingEntry, form: Form, *, now: datetime) -> WaitingEntry:
     changed = [field for field, value in form.items() if getattr(entry, field) != value]
     if changed:
         for field in changed:
-            setattr(entry, field, form[field])
+            setattr(entry, field, dict(form)[field])
         entry.save(update_fields=changed)
         data = {"wanted": entry.wanted, "at_least": entry.at_least}
         record("enrollment.wait", entry, actor=entry.person, data=data)
@@ -181,7 +182,11 @@ def leave(*, entry: WaitingEntry, actor: User | None, now: datetime) -> None:
     Run.objects.select_for_update(no_key=True).get(pk=entry.run_id)
     entry.refresh_from_db(fields=["status"])
     if entry.status == WaitingEntry.Status.OFFERED:
-        decline(entry=entry, actor=actor, now=now)
+        try:
+            decline(entry=entry, actor=actor, now=now)
+        except OfferEnded:
+            # The time to answer is over, and nobody has noticed yet.
+            places.expire(run=entry.run_id, now=now)
     elif entry.status == WaitingEntry.Status.WAITING:
         entry.status = WaitingEntry.Status.LEFT
         entry.save(update_fields=["status"])

@@ -145,24 +145,25 @@ def _free_words(free: int, needed: int) -> list[Answer]:
 
 def _kept(run: Run, region_id: int | None, now: datetime) -> list[Answer]:
     """The free places that other counties have until a day."""
-    return [_kept_words(share) for share in _shares(run, now) if share.region_id != region_id]
+    return [_kept_words(share, n) for share, n in _shares(run, now) if share.region_id != region_id]
 
 
-def _shares(run: Run, now: datetime) -> list[RunPartner]:
-    """What is kept for counties at this moment and `free`, soonest released first."""
+def _shares(run: Run, now: datetime) -> list[tuple[RunPartner, int]]:
+    """What is kept for counties at this moment and how much of it is free, soonest released first."""
     free = Count("places", filter=Q(places__enrollment=None, places__team=None))
     shares = RunPartner.objects.filter(run=run, release_at__gt=now).select_related("region")
-    return list(shares.annotate(free=free).filter(free__gt=0).order_by("release_at", "pk"))
+    kept = shares.annotate(free=free).filter(free__gt=0).order_by("release_at", "pk")
+    return [(share, share.free) for share in kept]
 
 
-def _kept_words(share: RunPartner) -> Answer:
+def _kept_words(share: RunPartner, free: int) -> Answer:
     text = ngettext(
         "%(n)s free place is kept for companies in %(county)s until %(when)s. After that it is open"
         " to everybody.",
         "%(n)s free places are kept for companies in %(county)s until %(when)s. After that they are"
         " open to everybody.",
-        share.free,
-    ) % {"n": share.free, "county": share.region.name, "when": formats.day_time(share.release_at)}
+        free,
+    ) % {"n": free, "county": share.region.name, "when": formats.day_time(share.release_at)}
     return Answer("kept", text)
 
 
@@ -207,8 +208,8 @@ def _offered(booking: Booking, until: datetime | None) -> Answer:
 @why.register
 def _waiting(subject: WaitingEntry, *, now: datetime) -> list[Answer]:
     if subject.status == WaitingEntry.Status.OFFERED:
-        first = subject.booking.enrollments.filter(status=Status.OFFERED).first()
-        return [_offered(subject.booking, first.hold_until if first else None)]
+        first = Enrollment.objects.filter(booking=subject.booking_id, status=Status.OFFERED).first()
+        return [_offered(first.booking, first.hold_until)] if first else []
     if subject.status != WaitingEntry.Status.WAITING:
         text = _("It is no longer in line: %(why)s.") % {
             "why": subject.get_status_display().lower()
@@ -233,7 +234,7 @@ def of_line(
         region_id = turn.entry.region_id
         if region_id not in within:
             within[region_id] = places.free_now(run_id=run.pk, region_id=region_id, now=now)
-        kept = [_kept_words(share) for share in shares if share.region_id != region_id]
+        kept = [_kept_words(share, n) for share, n in shares if share.region_id != region_id]
         reasons = _no_places(turn, within[region_id], kept)
         found[turn.entry.pk] = [_place_in_line(turn), *reasons]
     return found

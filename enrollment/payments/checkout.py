@@ -86,7 +86,9 @@ def _intend(*, booking: Booking, now: datetime) -> _Intent:
         .get(pk=booking.pk)
     )
     live = list(booking.enrollments.live())
-    if booking.price_ore == 0 or Order.objects.filter(booking=booking, paid_at__lte=now).exists():
+    if booking.booked_by is None or booking.price_ore == 0:
+        raise NothingToPay
+    if Order.objects.filter(booking=booking, paid_at__lte=now).exists():
         raise NothingToPay
     unsettled = Payment.objects.filter(order__booking=booking).unsettled().first()
     if unsettled and unsettled.status == PaymentStatus.PROCESSING:
@@ -109,7 +111,7 @@ def _intend(*, booking: Booking, now: datetime) -> _Intent:
         created_at=now,
         expires_at=now.replace(microsecond=0) + PAGE_TIME,
     )
-    payment.request = _request(payment, booking)
+    payment.request = _request(payment, booking, email=booking.booked_by.email)
     payment.save()
     places.hold_longer(booking=booking, until=payment.expires_at + GRACE, now=now)
     record("payments.begin", payment, actor=booking.booked_by, data={"order": order.pk})
@@ -136,7 +138,7 @@ def _order(booking: Booking, *, quantity: int, now: datetime) -> Order:
     return order
 
 
-def _request(payment: Payment, booking: Booking) -> dict:
+def _request(payment: Payment, booking: Booking, *, email: str) -> dict:
     """The provider's parameters, in the booker's language."""
     order, run, language = payment.order, booking.run, booking.language
     with override(language):
@@ -166,7 +168,7 @@ def _request(payment: Payment, booking: Booking) -> dict:
         "client_reference_id": str(payment.public_id),
         "metadata": reference,
         "payment_intent_data": {"metadata": reference},
-        "customer_email": booking.booked_by.email,
+        "customer_email": email,
         "locale": language,
         "expires_at": int(payment.expires_at.timestamp()),
         "success_url": f"{back}?session={{CHECKOUT_SESSION_ID}}",
