@@ -7,7 +7,7 @@ from accounts.roles import Role
 from config.bilingual import Both
 from courses.models import Course, Run, Session, Venue
 from courses.models.run import STOCKHOLM
-from enrollment.models import RunPartner
+from enrollment.models import CancellationPolicy, RunPartner, RunRules
 from enrollment.places import open_places
 from home.models import Promoter, Region
 
@@ -49,6 +49,17 @@ class Plan:
     note: Both = field(default_factory=lambda: Both("", ""))
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What cancelling costs: (fewer than so many days before, per cent of the price, fee in öre)."""
+
+    name: Both
+    steps: tuple[tuple[int, int, int], ...]
+
+
+TERMS = Terms(Both("Kostnadsfri kurs", "Course without a fee"), ((10, 0, 150_000),))
+TERMS_OF_SALE = Terms(Both("Kurs med avgift", "Course with a fee"), ((14, 50, 0), (7, 100, 0)))
+FEWEST, DECIDED_BEFORE = 6, timedelta(days=14)
 ALL = ("17", "20", "21")
 PLANS = {
     "TDA-D-01": Plan(
@@ -204,6 +215,16 @@ def put_runs(courses: dict[str, Course], promoters: dict[str, Promoter], *, now:
     return found
 
 
+def _terms(terms: Terms) -> CancellationPolicy:
+    policy, made = CancellationPolicy.objects.get_or_create(
+        name_sv=terms.name.sv, defaults={"name_en": terms.name.en}
+    )
+    if made:
+        for days, percent, fee_ore in terms.steps:
+            policy.steps.create(days=days, percent=percent, fee_ore=fee_ore)
+    return policy
+
+
 def _put(code, plan: Plan, courses, promoters, places, *, now: datetime) -> Run:
     today = now.astimezone(STOCKHOLM).date()
     days = meeting_days(plan, today)
@@ -223,6 +244,12 @@ def _put(code, plan: Plan, courses, promoters, places, *, now: datetime) -> Run:
         policy=course.policy,
         note_sv=plan.note.sv,
         note_en=plan.note.en,
+    )
+    RunRules.objects.create(
+        run=run,
+        cancellation=_terms(TERMS_OF_SALE if plan.price_ore else TERMS),
+        min_participants=FEWEST,
+        decide_on=days[0] - DECIDED_BEFORE,
     )
     regions = {region.code: region for region in Region.objects.all()}
     if days[0] <= today:
