@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.people import current
 from courses.models import Course, Run, Session
 from home import formats
 from home.models import Region
@@ -40,7 +41,7 @@ class Candidate:
 
     def emails(self) -> set[str]:
         """The addresses of the named as people are stored under."""
-        return {User.objects.normalise(address) for address in self.addresses}
+        return set(current([User.objects.normalise(address) for address in self.addresses]))
 
     def persons(self) -> list[User]:
         """Those of the named who are known here."""

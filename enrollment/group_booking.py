@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.people import known_or_new
+from accounts.people import current, known_or_new
 from courses.models import Run
 from home.models import Municipality, Region
 
@@ -427,7 +427,8 @@ def _addresses(people: Sequence[Named | None]) -> tuple[str, ...]:
 
 
 def _others(run: Run, people: Sequence[Named | None]):
-    live = Enrollment.objects.live().filter(run=run, person__email__in=_addresses(people))
+    addresses = current(_addresses(people))
+    live = Enrollment.objects.live().filter(run=run, person__email__in=addresses)
     return live.select_related("person").order_by("pk")
 
 

@@ -6,12 +6,16 @@ from accounts.models import User
 from accounts.people import known_as, known_or_new
 from accounts.registries import invariants
 from config.baseline import ensure_roles
-from enrollment import companies, merging
+from enrollment import companies, group_booking, merging
+from enrollment.booking import AlreadyEnrolled
+from enrollment.eligibility import Candidate
+from enrollment.group_booking import Named
 from enrollment.models import Booking, CompanyMembership, Enrollment, WaitingEntry
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from tests.accounts.factories import make_user
 from tests.enrollment.factories import (
+    group_form,
     make_booking,
     make_enrollment,
     make_full_run,
@@ -206,3 +210,14 @@ def test_coordinators_merge_by_a_page_that_shows_first_what_moves(client, now, s
     assert client.post("/admin/enrolments/merge/", {"keep": "", "gone": "@"}).status_code == 200
     same = client.post("/admin/enrolments/merge/", {"keep": keep.email, "gone": keep.email})
     assert same.status_code == 409
+
+
+def test_a_group_with_the_old_address_meets_the_place_that_is_there(now, staff):
+    keep, gone = make_user(), make_user()
+    enrollment = make_enrollment(now=now, person=keep)
+    merging.merge(keep=keep, gone=gone, actor=staff, now=now)
+    people = [Named(gone.email, "Ett", "Namn")]
+    with pytest.raises(AlreadyEnrolled):
+        group_booking.send(**group_form(run=enrollment.run, now=now, people=people))
+    candidate = Candidate(enrollment.run, addresses=(gone.email,))
+    assert candidate.persons() == [keep]
