@@ -43,7 +43,8 @@ def known_to(person: User, *, run: Run, now: datetime) -> Known | None:
         .first()
     )
     company = last.company if last else member.company if member else None
-    if company is None:
+    # A sole trader's number would stand in the form: only who has written it before gets it back (R-CO-02).
+    if company is None or (last is None and company.is_personal_identity):
         return None
     if last and last.workplace:
         municipality = last.workplace.municipality

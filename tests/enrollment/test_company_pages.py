@@ -6,9 +6,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from accounts.policy import visible
 from accounts.roles import Role
 from config.baseline import ensure_baseline
 from enrollment import memberships, waiting
+from enrollment.learning.models import ModuleProgress
 from enrollment.models import CompanyMembership
 from messaging.models import OutgoingMail
 from tests.accounts.factories import make_user
@@ -286,3 +288,21 @@ def test_another_promoters_staff_decide_nothing(client, now):
     assert page.status_code in (302, 403, 404)
     membership.refresh_from_db()
     assert membership.verified_at is None
+
+
+def test_a_sole_traders_number_is_not_in_a_colleagues_form(client, now):
+    booking = make_group(now, [ANNA], company=("Exempelsvets", "850709-9805"))
+    client.force_login(make_booker(booking.company, now))
+    page = client.get(f"/sv/runs/{make_open_run(now=now).code}/book/company/")
+    assert page.status_code == 200
+    assert "850709" not in page.content.decode()
+
+
+def test_a_booker_sees_no_colleagues_progress(now):
+    booking = make_group(now, [ANNA])
+    seat = booking.enrollments.get()
+    module = seat.run.course.modules.first()
+    row = ModuleProgress.objects.create(enrollment=seat, module=module, opened_at=now)
+    assert list(visible(seat.person, ModuleProgress)) == [row]
+    for person in (booking.booked_by, make_booker(booking.company, now)):
+        assert not visible(person, ModuleProgress).exists()
