@@ -3,7 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock format clean
+.PHONY: help demo test check machine bench lock format clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -16,6 +16,9 @@ test:  ## the whole suite on SQLite and on a throw-away PostgreSQL (ARGS= goes t
 
 check:  ## formatting, lint, floors, types, migrations, translations, deployment
 	@$(PYTHON) dev.py check $(ARGS)
+
+machine:  ## 2,000 random sequences of 50 steps through every rule of enrolment, on both databases
+	@$(PYTHON) dev.py machine $(ARGS)
 
 bench:  ## the benchmarks, one JSON line per figure
 	@$(PYTHON) dev.py bench $(ARGS)

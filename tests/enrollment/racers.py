@@ -403,6 +403,20 @@ def leave_team(*, enrollment: int) -> str:
     return f"owes {member.fee_ore}"
 
 
+def _warm_up() -> None:
+    """What a server that runs has loaded already: addresses, words, templates of mails. Children inherit it;
+    else each would load it while it holds a lock that the others wait for."""
+    from django.template.loader import get_template
+    from django.urls import reverse
+    from django.utils.translation import gettext, override
+
+    for language in ("sv", "en"):
+        with override(language):
+            gettext("Place held"), reverse("my")
+    for file in (ROOT / "templates" / "mail").iterdir():
+        get_template(f"mail/{file.name}")
+
+
 if __name__ == "__main__":
     import multiprocessing
 
@@ -411,6 +425,7 @@ if __name__ == "__main__":
     from bench.processes import together
 
     django.setup()
+    _warm_up()
     chosen, given_to_each = globals()[sys.argv[1]], json.loads(sys.stdin.read())
     _barrier = multiprocessing.get_context("fork").Barrier(len(given_to_each))
     print(json.dumps(together(lambda given: chosen(**given), given_to_each)))
