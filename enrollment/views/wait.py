@@ -1,7 +1,5 @@
 """The waiting list: stand in line alone or as a group, see where one stands, leave."""
 
-from contextlib import suppress
-
 from django.core import signing
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -177,8 +175,7 @@ def place_in_line(request: HttpRequest, token: str) -> HttpResponse:
     if entry is None:
         raise Http404
     if request.method == "POST":
-        with suppress(waiting.OfferEnded):
-            waiting.leave(entry=entry, actor=entry.person, now=now)
+        waiting.leave(entry=entry, actor=entry.person, now=now)
         entry.refresh_from_db(fields=["status"])
     if entry.status == WaitingEntry.Status.OFFERED and request.method != "POST":
         return redirect("offer", token=mails.offer_token(entry))

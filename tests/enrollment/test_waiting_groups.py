@@ -308,6 +308,14 @@ def test_an_answer_at_the_second_of_the_end_is_too_late(now):
     assert places.expire(run=group.run, now=end - timedelta(minutes=5)) == 0
 
 
+def test_leaving_with_an_offer_that_ran_out_passes_it_on(now):
+    _run, group, single = offered_group(now)
+    end = offers.look(group.booking, now=now).until
+    for _ in range(2):
+        waiting.leave(entry=group, actor=group.person, now=end)
+    assert states(group, single) == [Entry.EXPIRED, Entry.OFFERED]
+
+
 def test_a_company_that_got_its_places_meanwhile_is_told_so(now):
     run = make_full_run(now=now, places_count=3)
     RunRules.objects.create(run=run, most_per_company=2)
