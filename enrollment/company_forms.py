@@ -1,13 +1,11 @@
 """The forms of a company's booking. They ask; the rules stand in `enrollment.group_booking`."""
 
-import re
 import uuid
 
 from django import forms
-from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from courses.models import Course, Run
@@ -15,18 +13,13 @@ from home.models import Municipality
 
 from . import companies, lookup
 from .colleagues import Known
+from .form_parts import Plain, both_or_none, email_field, name_field, only_a_name, split_name
 from .group_booking import Named
-from .models import Company, Enrollment
+from .models import Company
 from .models.rules import rules_of
 
 EMAIL_WORDS = _("Write your e-mail address, for example name@company.se")
-ADDRESS_WORDS = _("Write an e-mail address, for example name@company.se")
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """First and last name out of one field: the last word is the last name, a single word the first."""
-    first, _space, last = " ".join(name.split()).rpartition(" ")
-    return (first, last) if first else (last, "")
+RADIOS = 8
 
 
 def numbers_of(run: Run) -> range:
@@ -34,29 +27,7 @@ def numbers_of(run: Run) -> range:
     rules = rules_of(run)
     if run.course.unit == Course.Unit.TEAM:
         return range(rules.team_min, rules.team_max + 1)
-    return range(1, rules.most_per_booking + 1)
-
-
-# A name stands in mails to people who have asked for none: it must not carry an address to click on.
-only_a_name = RegexValidator(
-    r"://|www\.|@", message=_("Write only the name"), inverse_match=True, flags=re.IGNORECASE
-)
-
-
-class Plain(forms.Form):
-    """What all screens share: ids are the names, messages are ours."""
-
-    use_required_attribute = False
-
-    def __init__(self, *args, **kwargs):
-        kwargs.setdefault("auto_id", "%s")
-        super().__init__(*args, **kwargs)
-
-    def shorten(self) -> None:
-        for field in self.fields.values():
-            for validator in field.validators:
-                if isinstance(validator, MaxLengthValidator):
-                    validator.message = _("That is too long")
+    return range(1, max(rules.most_per_booking, 1) + 1)
 
 
 class CompanyForm(Plain):
@@ -122,6 +93,10 @@ class CompanyForm(Plain):
         self.fields["people"].choices = [
             (n, ngettext("%(n)s person", "%(n)s people", n) % {"n": n}) for n in numbers_of(run)
         ]
+        if len(numbers_of(run)) > RADIOS:
+            self.fields["people"].widget = forms.Select(
+                choices=[("", _("Choose a number")), *self.fields["people"].choices]
+            )
         if person is not None:
             del self.fields["email"]
             if person.get_full_name():
@@ -196,35 +171,6 @@ class CompanyForm(Plain):
     @property
     def is_from_a_program(self) -> bool:
         return bool(self.data.get("website"))
-
-
-def name_field() -> forms.CharField:
-    return forms.CharField(
-        label=_("Name"),
-        required=False,
-        max_length=150,
-        validators=[only_a_name],
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-
-def email_field() -> forms.EmailField:
-    return forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={"invalid": ADDRESS_WORDS},
-    )
-
-
-def both_or_none(form: forms.Form, row: int) -> None:
-    """Say beside the empty field that a person needs both a name and an address."""
-    name, email = form.cleaned_data.get(f"name_{row}"), form.cleaned_data.get(f"email_{row}")
-    if name and not email and f"email_{row}" not in form.errors:
-        form.add_error(f"email_{row}", _("Write the person’s e-mail address as well"))
-    if email and not name:
-        form.add_error(f"name_{row}", _("Write the person’s name as well"))
 
 
 class PeopleForm(Plain):
@@ -302,110 +248,3 @@ class PeopleForm(Plain):
     def has_rows(self) -> bool:
         """Whether something stands in the rows below the colleagues."""
         return any(a.value() or b.value() or a.errors or b.errors for _n, a, b in self.rows())
-
-    def left_over(self) -> list[tuple[str, str]]:
-        """What was typed for more people than come now; kept, in case they come after all."""
-        return [
-            (name, value)
-            for row in range(self.people + 1, self.people + 10)
-            for name in (f"name_{row}", f"email_{row}")
-            if (value := self.data.get(name))
-        ]
-
-
-class ReferenceForm(Plain):
-    """The booker's own reference, which may be added or changed after the booking too."""
-
-    reference = forms.CharField(
-        label=_("Your reference"),
-        help_text=_("A purchase order or cost centre; printed on any invoice."),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"class": "w20"}),
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.shorten()
-
-
-class CheckForm(ReferenceForm):
-    """Screen 3: what may be said besides."""
-
-    motivation = forms.CharField(
-        label=_("Why do you want to take part?"),
-        help_text=_("The host chooses among the applications by what you write here."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Write why you want to take part")},
-    )
-    size = forms.ChoiceField(
-        label=_("How many work in the whole company?"),
-        choices=[("", _("Choose a size")), *Company.Size.choices],
-        widget=forms.Select(attrs={"class": "w20"}),
-        error_messages={
-            "required": _("Choose how many work in the company"),
-            "invalid_choice": _("Choose how many work in the company"),
-        },
-    )
-
-    def __init__(self, *args, run: Run, company: Company | None, **kwargs):
-        super().__init__(*args, **kwargs)
-        if run.selection != Run.Selection.APPLICATION:
-            del self.fields["motivation"]
-        if not rules_of(run).sme_only or (company and company.size):
-            del self.fields["size"]
-        self.shorten()
-
-
-class NamesForm(Plain):
-    """Names that follow: two fields for each seat without one; those left empty follow later."""
-
-    def __init__(self, *args, seats: list[Enrollment], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.seats = seats
-        for seat in seats:
-            self.fields[f"name_{seat.pk}"] = name_field()
-            self.fields[f"email_{seat.pk}"] = email_field()
-        self.shorten()
-
-    def clean(self) -> dict:
-        given = super().clean()
-        for seat in self.seats:
-            both_or_none(self, seat.pk)
-        if not self.errors and not self.named:
-            self.add_error(f"name_{self.seats[0].pk}", _("Write at least one name"))
-        return given
-
-    @property
-    def named(self) -> dict[int, Named]:
-        """{enrolment id: who}."""
-        given = self.cleaned_data
-        return {
-            seat.pk: Named(email, *split_name(given[f"name_{seat.pk}"]))
-            for seat in self.seats
-            if (email := given.get(f"email_{seat.pk}")) and given.get(f"name_{seat.pk}")
-        }
-
-    def rows(self) -> list[tuple]:
-        return [
-            (number, self[f"name_{seat.pk}"], self[f"email_{seat.pk}"])
-            for number, seat in enumerate(self.seats, 1)
-        ]
-
-
-def people_words(n: int) -> str:
-    """How many, as a word up to ten: "three"."""
-    words = (
-        pgettext("number", "one"),
-        pgettext("number", "two"),
-        pgettext("number", "three"),
-        pgettext("number", "four"),
-        pgettext("number", "five"),
-        pgettext("number", "six"),
-        pgettext("number", "seven"),
-        pgettext("number", "eight"),
-        pgettext("number", "nine"),
-        pgettext("number", "ten"),
-    )
-    return words[n - 1] if 1 <= n <= 10 else str(n)

@@ -21,7 +21,7 @@ from .. import booking as bookings
 from .. import mails
 from ..access import asks_who, booking_of, may_handle, remember
 from ..availability import Availability, for_runs
-from ..company_forms import ReferenceForm
+from ..check_forms import ReferenceForm
 from ..eligibility import NotEligible
 from ..forms import SignUpForm
 from ..models import Booking
