@@ -129,14 +129,18 @@ def substitute(
     try:
         with transaction.atomic():
             return _substitute(enrollment, named, actor, now)
-    except IntegrityError:
-        # The same person was quicker in another process, here or at the booking form.
-        raise Taken from None
-    except places.StatusError:
-        enrollment.refresh_from_db()
+    except (IntegrityError, places.StatusError, Taken, Ended) as error:
+        # The same form may have been quicker in another process.
         if same := _successor(enrollment, named):
             return same
-        raise Ended from None
+        raise _told(error) from None
+
+
+def _told(error: Exception) -> Exception:
+    """What the reader is told of a refusal by the tables or by the door."""
+    if isinstance(error, IntegrityError):
+        return Taken()
+    return Ended() if isinstance(error, places.StatusError) else error
 
 
 def _substitute(enrollment: Enrollment, named: Named, actor, now: datetime) -> Enrollment:
@@ -225,7 +229,6 @@ def move(
     if moved := _moved(enrollment, to_run):
         return moved
     movers, booking = _movers(enrollment), enrollment.booking
-    _may_move(enrollment, movers, to_run, actor=actor, now=now)
 
     def attempt(place_ids: list[int]) -> list[Enrollment]:
         made = places.relocate(
@@ -236,6 +239,7 @@ def move(
         return made
 
     try:
+        _may_move(enrollment, movers, to_run, actor=actor, now=now)
         return places.patiently(
             attempt,
             run=to_run,
@@ -243,13 +247,11 @@ def move(
             region_id=booking.region_id,
             now=now,
         )
-    except (IntegrityError, places.StatusError, places.RunFull) as error:
+    except (IntegrityError, places.StatusError, places.RunFull, Taken, Ended) as error:
         # The same form may have been quicker in another process.
         if moved := _moved(enrollment, to_run):
             return moved
-        if isinstance(error, places.RunFull):
-            raise
-        raise (Taken if isinstance(error, IntegrityError) else Ended) from None
+        raise _told(error) from None
 
 
 def _movers(enrollment: Enrollment) -> list[Enrollment]:
@@ -347,12 +349,13 @@ def add_person(
     try:
         with transaction.atomic():
             return _add(enrollment, enrollment.team, named, actor, now)
-    except IntegrityError:
-        raise Taken from None
+    except (IntegrityError, places.StatusError, Taken) as error:
+        email = User.objects.normalise(named.email)
+        if same := enrollment.team.members.placed().filter(person__email=email).first():
+            return same
+        raise _told(error) from None
     except places.RunFull:
         raise TeamFull from None
-    except places.StatusError:
-        raise Ended from None
 
 
 def _add(enrollment: Enrollment, team: Team, named: Named, actor, now: datetime) -> Enrollment:
