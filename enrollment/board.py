@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from courses.models import Run
 
-from .models import Enrollment, Place, RunPartner
+from .models import Booking, Enrollment, Place, RunPartner, WaitingEntry
 from .places import Turn, turns
 from .requirements import missing_of
 from .scope import Scope
@@ -37,9 +37,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        if self.enrollment.person:
-            return str(self.enrollment.person)
-        return _("Name follows") if self.enrollment.booking.booked_by_id else _("Form is open")
+        return seat_name(self.enrollment)
 
     @property
     def sort_name(self) -> tuple[str, str]:
@@ -48,8 +46,7 @@ class Row:
 
     @property
     def company(self) -> str:
-        booking = self.enrollment.booking
-        return booking.company.name if booking.company else booking.company_name
+        return company_name(self.enrollment.booking)
 
     @property
     def symbols(self) -> str:
@@ -154,10 +151,23 @@ def _people(run: Run, scope: Scope) -> list[Row]:
         enrollment.run = run
     waiting = [e for e in found if e.status in (Status.APPLIED, Status.HELD, Status.OFFERED)]
     lacking = missing_of(waiting)
-    return [Row(e, _number(e), list(lacking.get(e.pk, {}).values())) for e in found]
+    return [Row(e, place_number(e), list(lacking.get(e.pk, {}).values())) for e in found]
 
 
-def _number(enrollment: Enrollment) -> int | None:
+def seat_name(enrollment: Enrollment) -> str:
+    """Who takes the seat, or why nobody stands there: the name follows, or a company's form is still open."""
+    if enrollment.person:
+        return str(enrollment.person)
+    return _("Name follows") if enrollment.booking.booked_by_id else _("Form is open")
+
+
+def company_name(of: Booking | WaitingEntry) -> str:
+    """The company of a booking or of somebody who waits, as registered or as typed."""
+    return of.company.name if of.company else of.company_name
+
+
+def place_number(enrollment: Enrollment) -> int | None:
+    """The number of the place that the enrolment, or its team, has."""
     if enrollment.status not in Status.PLACED:
         return None
     holder = enrollment.team if enrollment.team_id else enrollment

@@ -3,7 +3,7 @@
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.policy import rule, visibility
+from accounts.policy import rule, visibility, visible
 from accounts.registries import register_impersonal, register_personal_data
 from accounts.roles import Role, has_role
 
@@ -88,6 +88,12 @@ def _rows_of(actor):
 @visibility(WaitingEntry)
 def _rows_of(actor):
     return _rows(WaitingEntry, actor, Q(person=actor.pk) | Q(company__in=acted_for(actor)))
+
+
+@visibility(Application)
+def _rows_of(actor):
+    """Those of the bookings that one sees."""
+    return Application.objects.filter(booking__in=visible(actor, Booking))
 
 
 register_personal_data(

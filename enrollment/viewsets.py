@@ -10,8 +10,9 @@ from wagtail.admin.widgets.button import Button
 from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView
 from accounts.policy import can
 
+from .board import company_name, place_number, seat_name
 from .company_viewsets import training_viewsets as companies
-from .models import Booking, CancellationPolicy, Enrollment, WaitingEntry
+from .models import Application, Booking, CancellationPolicy, Enrollment, WaitingEntry
 from .requirements import missing
 from .scope import runs_of
 from .staff_forms import NameForm
@@ -59,7 +60,14 @@ class EnrollmentViewSet(ReadOnlyViewSet):
     see = "enrollment.see"
     icon = "user"
     menu_label = gettext_lazy("Enrolments")
-    related = ["person", "run__course", "place"]
+    related = [
+        "person",
+        "run__course",
+        "place",
+        "team__place",
+        "booking__company",
+        "booking__booked_by",
+    ]
     index_view_class = EnrollmentIndexView
     inspect_view_class = EnrollmentInspectView
     inspect_view_fields = [
@@ -77,19 +85,31 @@ class EnrollmentViewSet(ReadOnlyViewSet):
         TitleColumn(
             "person",
             label=gettext_lazy("Participant"),
+            accessor=seat_name,
             get_url=lambda row: reverse("enrolments:inspect", args=[row.pk]),
+        ),
+        Column(
+            "company",
+            label=gettext_lazy("Company"),
+            accessor=lambda row: company_name(row.booking),
         ),
         Column("run", label=gettext_lazy("Course run")),
         Column(
             "place",
             label=gettext_lazy("Place"),
-            accessor=lambda row: getattr(getattr(row, "place", None), "number", "–"),
+            accessor=lambda row: place_number(row) or "–",
         ),
         Column("get_status_display", label=gettext_lazy("Status")),
         DateColumn("created_at", label=gettext_lazy("Enrolled")),
     ]
     list_filter = ["status", "run"]
-    search_fields = ["person__last_name", "person__first_name", "person__email", "run__code"]
+    search_fields = [
+        "person__last_name",
+        "person__first_name",
+        "person__email",
+        "booking__company_name",
+        "run__code",
+    ]
 
     def get_urlpatterns(self):
         return [
@@ -97,6 +117,7 @@ class EnrollmentViewSet(ReadOnlyViewSet):
             path("<int:pk>/cancel/", staff.cancel, name="cancel"),
             path("<int:pk>/confirm/", staff.confirm, name="confirm"),
             path("<int:pk>/change/", staff_change.change, name="change"),
+            path("<int:pk>/fee/", staff_change.fee, name="fee"),
             path("<int:pk>/name/", staff.name, name="name"),
             path("runs/", staff.runs, name="runs"),
             path("runs/<slug:code>/", staff.run, name="run"),
@@ -123,11 +144,16 @@ class BookingViewSet(ReadOnlyViewSet):
     see = "enrollment.see"
     icon = "form"
     menu_label = gettext_lazy("Bookings")
-    related = ["booked_by", "run"]
+    related = ["booked_by", "run", "company"]
     inspect_view_fields = [
         "run",
         "booked_by",
+        "company",
         "company_name",
+        "workplace",
+        "region",
+        "reference",
+        "cancellation",
         "language",
         "price_ore",
         "vat_percent",
@@ -136,8 +162,12 @@ class BookingViewSet(ReadOnlyViewSet):
     ]
     list_display = [
         TitleColumn("__str__", get_url=lambda row: reverse("bookings:inspect", args=[row.pk])),
-        Column("booked_by", label=gettext_lazy("Booked by")),
-        Column("company_name", label=gettext_lazy("Company")),
+        Column(
+            "booked_by",
+            label=gettext_lazy("Booked by"),
+            accessor=lambda row: row.booked_by or _("Form is open"),
+        ),
+        Column("company", label=gettext_lazy("Company"), accessor=company_name),
         Column("run", label=gettext_lazy("Course run")),
         DateColumn("created_at", label=gettext_lazy("Booked")),
     ]
@@ -151,14 +181,25 @@ class WaitingEntryViewSet(ReadOnlyViewSet):
     see = "enrollment.see"
     icon = "time"
     menu_label = gettext_lazy("Waiting list")
-    related = ["person", "run"]
-    inspect_view_fields = ["run", "person", "status", "wanted", "at_least", "created_at"]
+    related = ["person", "run", "company"]
+    inspect_view_fields = [
+        "run",
+        "person",
+        "company",
+        "company_name",
+        "region",
+        "status",
+        "wanted",
+        "at_least",
+        "created_at",
+    ]
     list_display = [
         TitleColumn(
             "person",
             label=gettext_lazy("Person"),
             get_url=lambda row: reverse("waiting_list:inspect", args=[row.pk]),
         ),
+        Column("company", label=gettext_lazy("Company"), accessor=company_name),
         Column("run", label=gettext_lazy("Course run")),
         Column("get_status_display", label=gettext_lazy("Status")),
         Column("wanted", label=gettext_lazy("Places")),
@@ -166,6 +207,32 @@ class WaitingEntryViewSet(ReadOnlyViewSet):
     ]
     list_filter = ["status", "run"]
     search_fields = ["person__last_name", "person__email", "run__code"]
+
+
+class ApplicationViewSet(ReadOnlyViewSet):
+    """All applications; a run's own page judges and decides them."""
+
+    model = Application
+    name = "applications"
+    see = "enrollment.see"
+    icon = "doc-full-inverse"
+    menu_label = gettext_lazy("Applications")
+    related = ["booking__run", "booking__company", "booking__booked_by"]
+    inspect_view_fields = ["booking", "motivation", "score", "note", "shortlisted_at"]
+    list_display = [
+        TitleColumn("__str__", get_url=lambda row: reverse("applications:inspect", args=[row.pk])),
+        Column(
+            "company",
+            label=gettext_lazy("Company"),
+            accessor=lambda row: company_name(row.booking),
+        ),
+        Column("booking.booked_by", label=gettext_lazy("Booked by")),
+        Column("booking.run", label=gettext_lazy("Course run")),
+        Column("score", label=gettext_lazy("Score")),
+        DateColumn("shortlisted_at", label=gettext_lazy("Shortlisted")),
+    ]
+    list_filter = ["booking__run"]
+    search_fields = ["booking__company_name", "booking__run__code"]
 
 
 class TermsIndexView(VisibleIndexView):
@@ -208,6 +275,7 @@ training_viewsets = [
     EnrollmentViewSet,
     BookingViewSet,
     WaitingEntryViewSet,
+    ApplicationViewSet,
     CancellationPolicyViewSet,
     *companies,
 ]

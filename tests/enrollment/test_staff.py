@@ -304,3 +304,41 @@ def test_capacity_below_the_taken_places_is_refused_with_the_number(client, now)
     response = client.post(reverse("enrolments:resize", args=[run.code]), {"capacity": 2})
     assert response.status_code == 409 and "3 platser är tagna" in response.text
     assert run.places.count() == 3
+
+
+def test_lists_tell_company_team_place_and_open_forms(client, now):
+    run = make_open_run(now=now)
+    group_booking.hold(run=run, token=uuid4(), people=1, region=None, language="sv", now=now)
+    group_booking.send(**group_form(run=run, now=now, people=[None]))
+    sign_in(client)
+    enrolments = client.get(reverse("enrolments:index")).text
+    assert "Formuläret är öppet" in enrolments and "Namn kommer" in enrolments
+    assert "Exempel Ventil &amp; Hydraulik AB" in enrolments
+    assert "Formuläret är öppet" in client.get(reverse("bookings:index")).text
+
+
+def test_list_of_applications_offers_no_foreign_run(client, now):
+    mine = make_open_run(now=now, selection="application")
+    other = make_open_run(now=now, selection="application", host=make_promoter("annan"))
+    for run in (mine, other):
+        make_booking(now=now, run=run, company_name=f"Bolaget {run.code}")
+    sign_in(client, "promoter", mine.host)
+    text = client.get(reverse("applications:index")).text
+    assert f"Bolaget {mine.code}" in text and other.code not in text
+    sneaked = client.get(reverse("applications:index"), {"booking__run": other.pk}).text
+    assert f"Bolaget {other.code}" not in sneaked
+
+
+def test_offers_of_the_lists_take_the_same_queries(client, now):
+    sign_in(client)
+    for name in ("enrolments", "bookings", "waiting_list", "applications"):
+        run = make_open_run(now=now, selection="application" if name == "applications" else "open")
+        counted = []
+        for n in (1, 3):
+            for _each in range(n):
+                make_booking(now=now, run=run)
+            client.get(reverse(f"{name}:index"))
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(reverse(f"{name}:index")).status_code == 200
+            counted.append(len(queries))
+        assert counted[0] == counted[1], name
