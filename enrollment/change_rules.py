@@ -9,6 +9,7 @@ from accounts.roles import Role, has_role
 from home import formats
 
 from . import change_mails  # noqa: F401 - the worker composes mails
+from .changes import open_fees
 from .closing import undecided
 from .company_rules import acted_for
 from .models import Enrollment
@@ -36,9 +37,7 @@ def _to_decide(actor, now):
     """Runs with fewer participants than they need, from a week before the day of the decision."""
     if not has_role(actor, Role.COORDINATOR, Role.PROMOTER):
         return
-    own = None
-    if not has_role(actor, Role.COORDINATOR):
-        own = set(actor.promoters.values_list("pk", flat=True))
+    own = _own_hosts(actor)
     for due in undecided(now=now):
         if own is not None and due.run.host_id not in own:
             continue
@@ -50,3 +49,29 @@ def _to_decide(actor, now):
             url=reverse("enrolments:run", args=[due.run.code]),
             promoter_id=due.run.host_id,
         )
+
+
+@work("fees to claim")
+def _to_claim(actor, now):
+    """What a place on a course without a price costs after late cancelling, until it is claimed or waived."""
+    if not has_role(actor, Role.COORDINATOR, Role.PROMOTER):
+        return
+    own = _own_hosts(actor)
+    for enrollment in open_fees():
+        if own is not None and enrollment.run.host_id not in own:
+            continue
+        amount = _("%(amount)s excl. VAT") % {"amount": formats.money(enrollment.fee_ore)}
+        yield WorkItem(
+            title=_("%(run)s: a late cancellation costs %(amount)s")
+            % {"run": f"{enrollment.run.course} {enrollment.run}", "amount": amount},
+            since=enrollment.cancelled_at,
+            url=reverse("enrolments:inspect", args=[enrollment.pk]),
+            promoter_id=enrollment.run.host_id,
+        )
+
+
+def _own_hosts(actor) -> set[int] | None:
+    """The promoters whose runs the actor handles; None for all."""
+    if has_role(actor, Role.COORDINATOR):
+        return None
+    return set(actor.promoters.values_list("pk", flat=True))

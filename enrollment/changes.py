@@ -7,12 +7,14 @@ cancelling costs stands in `terms`, cancelling itself in `booking`.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
+from accounts.audit import record
 from accounts.models import User
 from accounts.people import known_or_new
 from accounts.policy import can
@@ -47,7 +49,9 @@ __all__ = [
     "may_hand_over",
     "move",
     "moving_costs",
+    "open_fees",
     "runs_to_move_to",
+    "settle_fee",
     "steps_of",
     "substitute",
     "tell_of_changed_meeting",
@@ -379,6 +383,33 @@ def _add(enrollment: Enrollment, team: Team, named: Named, actor, now: datetime)
     settle_made([added], actor=actor, now=now)
     change_mails.booking_changed(added, what="added", actor=actor, now=now)
     return added
+
+
+@transaction.atomic
+def settle_fee(*, enrollment: Enrollment, fee_ore: int, actor: User, now: datetime) -> None:
+    """Staff have dealt with what a cancelled place costs: claimed as it stands, or lowered to `fee_ore` (0 waives
+    it). It leaves the work-list; of a paid booking the difference goes back. Raises Ended for a fee that would
+    grow, or of a place that is not cancelled."""
+    before = Enrollment.objects.select_for_update(no_key=True, of=("self",)).get(pk=enrollment.pk)
+    if before.status != Status.CANCELLED or not 0 <= fee_ore <= before.fee_ore:
+        raise Ended
+    Enrollment.objects.filter(pk=before.pk).update(fee_ore=fee_ore)
+    data = {"from": before.fee_ore, "to": fee_ore}
+    record("enrollment.fee", enrollment, actor=actor, data=data)
+    enrollment.fee_ore = fee_ore
+
+
+def open_fees() -> list[Enrollment]:
+    """Cancelled places that cost something and were never paid for, which nobody of the staff has dealt with."""
+    owed = (
+        Enrollment.objects.filter(fee_ore__gt=0, booking__price_ore=0, status=Status.CANCELLED)
+        .select_related("run__course", "booking", "person")
+        .order_by("cancelled_at", "pk")
+    )
+    kind = ContentType.objects.get_for_model(Enrollment)
+    entries = ModelLogEntry.objects.filter(content_type=kind, action="enrollment.fee")
+    dealt_with = set(entries.values_list("object_id", flat=True))
+    return [enrollment for enrollment in owed if str(enrollment.pk) not in dealt_with]
 
 
 def tell_of_changed_meetings(*, now: datetime) -> int:

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.admin import visible_or_404
 from accounts.policy import guard
@@ -56,3 +56,21 @@ def _do(request: HttpRequest, enrollment: Enrollment, form, now) -> Enrollment:
     to_run = get_object_or_404(Run.objects.public(), code=form.cleaned_data["run"])
     changes.move(enrollment=enrollment, to_run=to_run, actor=request.user, now=now)
     return Enrollment.objects.get(instead_of=enrollment)
+
+
+@require_POST
+@guard("enrollment.handle")
+def fee(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a late cancellation costs is claimed as it stands, or waived."""
+    rows = {"pk": pk, "run__in": runs_of(request.user)}
+    enrollment = visible_or_404(request.user, Enrollment, **rows)
+    kept = 0 if request.POST.get("do") == "waive" else enrollment.fee_ore
+    try:
+        changes.settle_fee(
+            enrollment=enrollment, fee_ore=kept, actor=request.user, now=timezone.now()
+        )
+    except changes.ChangeError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect("enrolments:inspect", pk)

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.registries import worklist
 from config.baseline import ensure_roles
 from courses.models import Course
+from enrollment import booking as bookings
 from enrollment import group_booking
 from enrollment.group_booking import Named
 from enrollment.models import CompanyMembership, Enrollment, RunRules
@@ -206,3 +208,25 @@ def test_staff_hand_over_and_move_where_they_handle_the_run(client, now):
     )
     assert moved.status_code == 302
     assert Enrollment.objects.confirmed().get().run == other
+
+
+@pytest.mark.parametrize(("button", "left"), [("claim", 150_000), ("waive", 0)])
+def test_a_fee_stands_on_the_work_list_until_it_is_claimed_or_waived(client, now, button, left):
+    ensure_roles()
+    run = make_open_run(now=now)
+    RunRules.objects.create(run=run, cancellation=make_policy((60, 0, 150_000)))
+    run.refresh_from_db()
+    enrollment = make_enrollment(now=now, run=run)
+    bookings.cancel(enrollment=enrollment, reason=Reason.BY_PERSON, actor=None, now=now)
+    staff, items = make_user(role="promoter"), worklist["fees to claim"]
+    assert list(items(staff, now)) == []
+    run.host.staff.add(staff)
+    (item,) = items(staff, now)
+    assert "1 500 kr" in item.title.replace("\xa0", " ")
+    client.force_login(staff)
+    assert "Avbokningsavgift" in client.get(item.url).content.decode()
+    answer = client.post(f"/admin/enrolments/{enrollment.pk}/fee/", {"do": button})
+    assert answer.status_code == 302
+    enrollment.refresh_from_db()
+    assert enrollment.fee_ore == left
+    assert list(items(staff, now)) == []
