@@ -9,6 +9,8 @@ from django.db.models import Model
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
+from .planned import cursor_for
+
 
 class NewRow:
     """`NewRow(Model)(instance)` writes the instance as a new row; one that the database numbers gets its key.
@@ -37,7 +39,7 @@ class NewRow:
             field.get_db_prep_save(field.pre_save(instance, add=True), connection)
             for field in self._fields
         ]
-        with connection.cursor() as cursor:
+        with cursor_for(connection) as cursor:
             cursor.execute(sql, values)
             row = cursor.fetchone()
         if row is None:

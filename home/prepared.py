@@ -17,6 +17,8 @@ from django.db.models.query import ModelIterable
 from django.db.models.sql import UpdateQuery
 from django.db.transaction import TransactionManagementError
 
+from accounts.planned import cursor_for
+
 MOST_SHAPES = 64
 # Fits every integer column but the small ones: a comparison that cannot be true would be left out.
 FIRST_INT = 2_101_000_000
@@ -71,6 +73,8 @@ class Prepared:
         lost = set(stand_ins) - {name for _i, name in slots}
         if lost:
             raise TypeError(f"{lost} do not come out of the query as they go in")
+        if getattr(compiler, "has_extra_select", False):
+            raise TypeError("what distinct rows are ordered by must be among what is read")
         return _Compiled(queryset, compiler, sql, list(params), slots)
 
     def _compiler(self, queryset, stand_ins: dict):
@@ -90,7 +94,7 @@ class PreparedUpdate(Prepared):
         compiled, flat = self._compiled_for(values, connection)
         if compiled is None:
             return 0
-        with connection.cursor() as cursor:
+        with cursor_for(connection) as cursor:
             cursor.execute(compiled.sql, compiled.bound(flat, connection))
             return cursor.rowcount
 
@@ -120,10 +124,12 @@ class _Compiled:
     def rows(self, values: dict, connection) -> list:
         if self.locks and connection.get_autocommit():
             raise TransactionManagementError("rows are locked inside a transaction only")
-        params = self.bound(values, connection)
+        with cursor_for(connection) as cursor:
+            cursor.execute(self.sql, self.bound(values, connection))
+            rows = cursor.fetchall()
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (self.sql, params)
+        compiler.execute_sql = lambda *args, **kwargs: [rows]
         if not self.as_models:
             return list(compiler.results_iter(tuple_expected=True))
         found: list = list(ModelIterable(_Asked(self.model, compiler)))  # type: ignore[arg-type]

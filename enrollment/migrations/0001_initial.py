@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='place',
-            index=models.Index(condition=models.Q(('enrollment__isnull', True), ('team__isnull', True)), fields=['run', 'number'], name='enrollment_place_free'),
+            index=models.Index(condition=models.Q(('enrollment__isnull', True), ('team__isnull', True)), fields=['run', 'share', 'number'], name='enrollment_place_free'),
         ),
         migrations.AddConstraint(
             model_name='place',

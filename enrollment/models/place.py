@@ -97,8 +97,9 @@ class Place(GuardedModel):
             ),
         ]
         indexes = [
+            # In the order of picking: the first free place is read, not all of them.
             models.Index(
-                fields=["run", "number"],
+                fields=["run", "share", "number"],
                 condition=Q(enrollment__isnull=True, team__isnull=True),
                 name="enrollment_place_free",
             )
