@@ -42,6 +42,9 @@ def wait(request: HttpRequest, code: str) -> HttpResponse:
         status = 409 if posted else 200
         context = {"run": run, "state": state}
         return render(request, "enrollment/closed.html", context, status=status)
+    if run.selection == Run.Selection.APPLICATION:
+        # Who applies needs no free place, and nobody comes past a selection by waiting.
+        return redirect("book", code=run.code)
     group = _is_group(request, run)
     if posted and "prefill" not in request.POST:
         return sign_up.too_many(request) or _post(request, run, seats, group, now)

@@ -422,6 +422,14 @@ def test_a_stranger_neither_changes_nor_sees_somebody_elses_place(client, now):
     assert entry.wanted == 3
 
 
+def test_a_run_by_application_has_no_line(client, now):
+    run = make_open_run(now=now, places_count=1, selection=Run.Selection.APPLICATION)
+    address = url("wait", run.code)
+    assert client.get(address).url == url("book", run.code)
+    assert client.post(address, group_words()).url == url("book", run.code)
+    assert not WaitingEntry.objects.exists()
+
+
 def test_leaving_by_the_link_of_the_mail(client, now):
     run = make_full_run(now=now)
     entry = make_waiting(now=now, run=run)
