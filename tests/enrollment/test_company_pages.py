@@ -306,3 +306,26 @@ def test_a_booker_sees_no_colleagues_progress(now):
     assert list(visible(seat.person, ModuleProgress)) == [row]
     for person in (booking.booked_by, make_booker(booking.company, now)):
         assert not visible(person, ModuleProgress).exists()
+
+
+def test_a_verified_booker_names_hands_over_and_cancels_what_a_colleague_booked(client, now):
+    booking = make_group(now, [ANNA, None])
+    seat = booking.enrollments.exclude(person=None).get()
+    addresses = [
+        f"/sv/my/bookings/{booking.public_id}/",
+        f"/sv/my/bookings/{booking.public_id}/people/",
+        f"/sv/my/enrolments/{seat.public_id}/substitute/",
+        f"/sv/my/enrolments/{seat.public_id}/move/",
+        f"/sv/my/enrolments/{seat.public_id}/cancel/",
+    ]
+    employee = make_user()
+    CompanyMembership.objects.create(
+        company=booking.company,
+        user=employee,
+        role=CompanyMembership.Role.EMPLOYEE,
+        verified_at=now,
+    )
+    client.force_login(employee)
+    assert {client.get(address).status_code for address in addresses} == {404}
+    client.force_login(make_booker(booking.company, now))
+    assert {client.get(address).status_code for address in addresses} == {200}

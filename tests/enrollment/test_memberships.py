@@ -233,3 +233,31 @@ def test_the_work_list_says_whether_the_address_is_the_companys(now):
     lines = [i.title for i in worklist["bookers to verify"](make_user(role=Role.COORDINATOR), now)]
     assert "adressen är företagets" in lines[0]
     assert "adressen är inte företagets" in lines[1]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_mail_about_a_company_names_it_and_never_its_number(now, language):
+    company = make_company(now)
+    booker = make_booker(company, now, language=language)
+    invited = memberships.invite(
+        company=company, email="ny@ventil.example.org", by=booker, now=now, first_name="Ny"
+    )
+    memberships.accept(membership=invited, by=invited.user, now=now)
+    memberships.end(membership=invited, by=booker, now=now)
+    asking = memberships.ask_to_book(company=company, person=make_user(language=language), now=now)
+    memberships.refuse(membership=asking, by=booker, now=now)
+    mails = OutgoingMail.objects.filter(kind__startswith="membership")
+    assert {mail.kind.removeprefix("membership_") for mail in mails} == {
+        "verified",
+        "invited",
+        "accepted",
+        "ended",
+        "refused",
+    }
+    for mail in mails:
+        assert company.name in mail.subject
+        assert "\n" not in mail.subject
+        assert "4929004119" not in mail.text + mail.html
+        assert "492900-4119" not in mail.text + mail.html
+        assert ("Hej" in mail.text) is (language == "sv")
+    assert f"/{language}/company/" in mails.get(kind="membership_invited").text
