@@ -55,7 +55,7 @@ def needs_of(shown: Board, *, now: datetime) -> Iterator[Need]:
         )
     offers = [e for e in rows if e.status == Status.OFFERED]
     if offers:
-        until = min(e.hold_until for e in offers)
+        until = min(e.hold_until for e in offers if e.hold_until)
         yield Need(
             ngettext(
                 "%(n)s place is offered, to be answered by %(when)s",
@@ -65,7 +65,12 @@ def needs_of(shown: Board, *, now: datetime) -> Iterator[Need]:
             % {"n": len(offers), "when": formats.day_time(until)},
             "people",
         )
-    held = [e for e in sent if e.status == Status.HELD and e.person and e.hold_until <= now + NEAR]
+    soon = now + NEAR
+    held = [
+        e
+        for e in sent
+        if e.status == Status.HELD and e.person and e.hold_until and e.hold_until <= soon
+    ]
     if held:
         yield Need(
             ngettext(

@@ -185,7 +185,7 @@ def pools(run: Run, *, scope: Scope, now: datetime) -> list[Pool]:
         .select_related("region", "promoter")
         .order_by("region__name")
     )
-    found = {
+    found: dict[int | None, Pool] = {
         share.pk: Pool(share, kept=share.release_at > now)
         for share in shares
         if _sees(scope, share.region_id)
@@ -200,8 +200,8 @@ def pools(run: Run, *, scope: Scope, now: datetime) -> list[Pool]:
         state = (of_member if of_member in Status.PLACED else "gone") if team_id else status or ""
         if pk not in best or _sureness(state) < _sureness(best[pk][1]):
             best[pk] = (share_id, state)
-    for share_id, state in best.values():
-        pool = found[share_id]
+    for of_share, state in best.values():
+        pool = found[of_share]
         match state:
             case Status.CONFIRMED | "gone":
                 pool.taken += 1
@@ -215,5 +215,5 @@ def pools(run: Run, *, scope: Scope, now: datetime) -> list[Pool]:
 
 
 def _sureness(state: str) -> int:
-    order = [Status.OFFERED, Status.HELD, Status.CONFIRMED]
+    order: list[str] = [Status.OFFERED, Status.HELD, Status.CONFIRMED]
     return order.index(state) if state in order else len(order)

@@ -85,7 +85,7 @@ def _change(action: str, data: dict, counties: dict[str, str]) -> list[str]:
         labels = dict(Status.choices)
         return [" → ".join(str(labels[s]) for s in (before, after) if s in labels)]
     if action == "enrollment.share":
-        return [f"{counties.get(data.get('region'), '')} {before} → {after}"]
+        return [f"{counties.get(str(data.get('region')), '')} {before} → {after}"]
     if before is not None and after is not None:
         return [f"{before} → {after}"]
     if action == "enrollment.hold_longer" and (until := data.get("until")):

@@ -118,7 +118,7 @@ def lines_of(text: str) -> list[Line]:
 
 def _columns(cells: list[str]) -> dict[int, str]:
     known = {word: name for name, words in HEADERS.items() for word in words}
-    found = {}
+    found: dict[int, str] = {}
     for n, cell in enumerate(cells):
         name = known.get(" ".join(cell.split()).casefold())
         if name in found.values():
