@@ -89,7 +89,8 @@ class Walk:
         page.locator("[name=email]").fill(email)
 
     def press(self, step: str) -> None:
-        self.page.locator(f"button[value='{step}']:not(.vh)").first.click()
+        with self.page.expect_navigation():
+            self.page.locator(f"button[value='{step}']:not(.vh)").first.click()
 
     def to_check(self, *, email: str = "booker@ventil.example.org") -> None:
         self.fill_first(email=email)
@@ -111,7 +112,8 @@ def test_a_company_new_here_books_three_in_another_county(
     )
     page = context.new_page()
     page.goto(f"{demo_site.url}/{language}/runs/CIR-D-01/book/")
-    page.get_by_role("link", name=words["several"]).click()
+    with page.expect_navigation():
+        page.get_by_role("link", name=words["several"]).click()
     walk = Walk(page, axe if script else None)
     walk.look()
     walk.fill_first(email=booker)
@@ -126,7 +128,8 @@ def test_a_company_new_here_books_three_in_another_county(
     assert re.search(words["held"], told)
     for part in (words["host"], words["company"], words["aid"]):
         assert part in told
-    page.get_by_role("button", name=words["book"]).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=words["book"]).click()
     assert page.locator("h1").inner_text() == words["done"]
     assert walk.screens == words["screens"]
     assert len(walk.fields) <= 12, walk.fields
@@ -194,11 +197,13 @@ def test_a_known_company_is_asked_at_most_four_things(run, page, axe, client, li
     assert len(walk.screens) == 3
     assert len(walk.fields) <= 4, walk.fields
     assert axe(page) == []
-    page.get_by_role("link", name="Fyll i namnen").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Fyll i namnen").click()
     assert axe(page) == []
     page.locator("[name^=name_]").first.fill("Mats Exempelman")
     page.locator("[name^=email_]").first.fill("mats@ventil.example.org")
-    page.get_by_role("button", name="Spara namnen").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Spara namnen").click()
     assert "Mats Exempelman" in page.locator("main").inner_text()
 
 
@@ -235,19 +240,22 @@ def test_keyboard_alone_is_enough(run, page):
     ):
         tab_to(name)
         page.keyboard.type(words)
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.locator("h1").inner_text() == "Vilka tre kommer?"
     tab_to("name_1")
     page.keyboard.type("Anna Exempelsson")
     page.keyboard.press("Tab")
     page.keyboard.type("anna@ventil.example.org")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.locator("h1").inner_text() == "Stämmer allt?"
     for _ in range(60):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.value") == "send":
             break
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     page.wait_for_url("**/my/bookings/**")
     assert Booking.objects.exclude(booked_by=None).count() == 1
 
@@ -268,7 +276,8 @@ def test_the_hold_is_extended_runs_out_and_is_taken_again(run, page, axe):
     walk.press("more")
     assert words["over"] in held.inner_text()
     walk.look()
-    page.get_by_role("button", name=words["again"]).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=words["again"]).click()
     assert re.search(words["held"], held.inner_text().replace("\xa0", " "))
     assert page.locator("[name=reference]").input_value() == "PO 7"
     walk.press("send")
@@ -306,7 +315,8 @@ def test_when_places_went_meanwhile_the_line_keeps_what_was_typed(run, page, axe
     walk.press("send")
     assert "Två platser är kvar." in page.locator("main").inner_text()
     walk.look()
-    page.get_by_role("button", name="Boka två platser i stället").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Boka två platser i stället").click()
     assert "Två platser är era" in page.locator("main").inner_text()
     age(minutes=21)
     group_booking.send(
@@ -319,7 +329,8 @@ def test_when_places_went_meanwhile_the_line_keeps_what_was_typed(run, page, axe
         )
     )
     walk.press("send")
-    page.get_by_role("button", name="Ställ dig på väntelistan").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ställ dig på väntelistan").click()
     assert page.locator("[name=number]").input_value() == "492900-4119"
     assert page.locator("[name=email]").input_value() == "booker@ventil.example.org"
 
