@@ -9,10 +9,7 @@ from messaging.models import OutgoingMail
 from messaging.words import Said, composer
 
 from . import calendar
-from .mails import _about as about
-from .mails import _invitation as invitation_for
-from .mails import _language as language_of
-from .mails import booking_address, link
+from .mails import about, booking_address, invitation_for, language_of, link
 from .models import Enrollment, WaitingEntry
 
 

@@ -27,6 +27,7 @@ from .group_booking import Named
 from .models import Booking, Enrollment, Team
 from .models.rules import rules_of
 from .requirements import missing
+from .scope import runs_of
 from .status import Status
 from .terms import Consequence, applying, consequence, cost, steps_of, terms_in_words
 
@@ -45,6 +46,7 @@ __all__ = [
     "applying",
     "consequence",
     "cost",
+    "handles",
     "last_meeting_end",
     "may_hand_over",
     "move",
@@ -284,7 +286,7 @@ def _may_move(
         raise NotTheSame
     if not places.takes_bookings(to_run, now=now):
         raise NotOpen
-    if not can(actor, "enrollment.handle") and moving_costs(enrollment, now=now):
+    if moving_costs(enrollment, now=now) and not handles(actor, run):
         raise MovingCosts
     people = tuple(mover.person.email for mover in movers if mover.person)
     if Enrollment.objects.live().filter(run=to_run, person__email__in=people).exists():
@@ -299,6 +301,11 @@ def _may_move(
         ),
         now=now,
     )
+
+
+def handles(actor, run: Run) -> bool:
+    """Whether the actor is staff of the run, who may move people at any time."""
+    return can(actor, "enrollment.handle") and runs_of(actor).filter(pk=run.pk).exists()
 
 
 def moving_costs(enrollment: Enrollment, *, now: datetime) -> bool:

@@ -47,7 +47,8 @@ def waiting_token(entry: WaitingEntry) -> str:
     return signing.dumps(str(entry.public_id), salt=WAITING_SALT)
 
 
-def _about(run, language: str) -> dict:
+def about(run, language: str) -> dict:
+    """What every mail about a run says of it, and the addresses it leads to."""
     return {
         "run": run,
         "course": run.course.name_in(language),
@@ -66,7 +67,7 @@ def place_confirmed(enrollment: Enrollment, *, now: datetime) -> None:
         to=enrollment.person,
         facts={"enrollment": enrollment.pk, "sequence": enrollment.calendar_sequence},
         now=now,
-        language=_language(enrollment),
+        language=language_of(enrollment),
     )
 
 
@@ -82,14 +83,14 @@ def _place_confirmed(mail: OutgoingMail) -> Said:
     meetings = calendar.meetings(enrollment, language=mail.language)
     return Said(
         context={
-            **_about(enrollment.run, mail.language),
+            **about(enrollment.run, mail.language),
             "meetings": meetings,
             "first": meetings[0] if meetings else None,
             "enrollment": enrollment,
             "booking": enrollment.booking,
             "by": _colleague(enrollment),
         },
-        **_invitation(meetings, "REQUEST", mail.recipient, mail.created_at),
+        **invitation_for(meetings, "REQUEST", mail.recipient, mail.created_at),
     )
 
 
@@ -116,7 +117,7 @@ def group_booked(booking: Booking, *, now: datetime) -> None:
         dedupe_key=f"group_booked:{booking.pk}",
         to=booker,
         context={
-            **_about(run, language),
+            **about(run, language),
             "person": booker,
             "booking": booking,
             "named": [seat.person for seat in seats if seat.person],
@@ -140,7 +141,7 @@ def names_missing(booking: Booking, *, unnamed: int, due: datetime, now: datetim
         dedupe_key=f"names_missing:{booking.pk}:{localdate(now)}",
         to=booking.booked_by,
         context={
-            **_about(booking.run, booking.language),
+            **about(booking.run, booking.language),
             "person": booking.booked_by,
             "unnamed": unnamed,
             "due": due,
@@ -154,7 +155,7 @@ def names_missing(booking: Booking, *, unnamed: int, due: datetime, now: datetim
 def place_cancelled(enrollment: Enrollment, *, refund_ore: int = 0, now: datetime) -> None:
     """Tell the participant that the place is given back, and take the meetings out of the diary. What it costs
     and what goes back (`refund_ore`, with VAT) is for the one who booked."""
-    person, language = enrollment.person, _language(enrollment)
+    person, language = enrollment.person, language_of(enrollment)
     if person is None:
         return
     meetings = calendar.meetings(enrollment, language=language) if enrollment.confirmed_at else []
@@ -163,7 +164,7 @@ def place_cancelled(enrollment: Enrollment, *, refund_ore: int = 0, now: datetim
         dedupe_key=f"place_cancelled:{enrollment.pk}",
         to=person,
         context={
-            **_about(enrollment.run, language),
+            **about(enrollment.run, language),
             "person": person,
             "enrollment": enrollment,
             "in_diary": bool(meetings),
@@ -173,7 +174,7 @@ def place_cancelled(enrollment: Enrollment, *, refund_ore: int = 0, now: datetim
         },
         now=now,
         language=language,
-        **_invitation(meetings, "CANCEL", person, now),
+        **invitation_for(meetings, "CANCEL", person, now),
     )
 
 
@@ -187,7 +188,7 @@ def place_expired(enrollment: Enrollment, *, offered: bool, now: datetime) -> No
         dedupe_key=f"place_expired:{booking.pk}:{now.isoformat()}",
         to=booking.booked_by,
         context={
-            **_about(enrollment.run, language),
+            **about(enrollment.run, language),
             "person": booking.booked_by,
             "offered": offered,
             "unnamed": unnamed,
@@ -200,13 +201,13 @@ def place_expired(enrollment: Enrollment, *, offered: bool, now: datetime) -> No
 @transaction.atomic
 def booking_again(enrollment: Enrollment, *, now: datetime) -> None:
     """Tell a person that somebody filled in the form for them again. At most one mail a day."""
-    language = _language(enrollment)
+    language = language_of(enrollment)
     outbox.put(
         kind="booking_again",
         dedupe_key=f"booking_again:{enrollment.pk}:{now.date()}",
         to=enrollment.person,
         context={
-            **_about(enrollment.run, language),
+            **about(enrollment.run, language),
             "person": enrollment.person,
             "enrollment": enrollment,
         },
@@ -233,7 +234,7 @@ def _waiting(entry: WaitingEntry, key: str, *, turn, now: datetime) -> None:
         dedupe_key=key,
         to=entry.person,
         context={
-            **_about(entry.run, entry.language),
+            **about(entry.run, entry.language),
             "person": entry.person,
             "entry": entry,
             "turn": turn,
@@ -276,7 +277,7 @@ def _offered(
         dedupe_key=f"{kind}:{booking.pk}:{until:%Y%m%d%H%M}",
         to=person,
         context={
-            **_about(booking.run, language),
+            **about(booking.run, language),
             "person": person,
             "people": people,
             "is_team": is_team,
@@ -290,11 +291,13 @@ def _offered(
     )
 
 
-def _language(enrollment: Enrollment) -> str:
+def language_of(enrollment: Enrollment) -> str:
+    """The participant's language; the booking's while nobody is named."""
     return enrollment.person.language if enrollment.person else enrollment.booking.language
 
 
-def _invitation(meetings: list, method: str, person, now: datetime) -> dict[str, str]:
+def invitation_for(meetings: list, method: str, person, now: datetime) -> dict[str, str]:
+    """The calendar part of a mail to the person, as `outbox.put` takes it; empty without meetings."""
     if not meetings:
         return {}
     text = invitation(

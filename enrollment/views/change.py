@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.policy import can, guard
+from accounts.policy import guard
 from courses.models import Run
 
 from .. import changes, places
@@ -102,8 +102,8 @@ def move(request: HttpRequest, public_id) -> HttpResponse:
     choices = choices_of(enrollment, now=now)
     form = MoveForm(request.POST if request.method == "POST" else None, choices=choices)
     context |= {"form": form, "runs": choices}
-    context["closed"] = changes.moving_costs(enrollment, now=now) and not can(
-        request.user, "enrollment.handle"
+    context["closed"] = changes.moving_costs(enrollment, now=now) and not changes.handles(
+        request.user, enrollment.run
     )
     if request.method != "POST":
         return render(request, "enrollment/move.html", context)
