@@ -46,12 +46,11 @@ def known_to(person: User, *, run: Run, now: datetime) -> Known | None:
     # A sole trader's number would stand in the form: only who has written it before gets it back (R-CO-02).
     if company is None or (last is None and company.is_personal_identity):
         return None
-    if last and last.workplace:
-        municipality = last.workplace.municipality
-    else:
-        places = company.workplaces.select_related("municipality__region").order_by("pk")
-        workplace = places.first()
-        municipality = workplace.municipality if workplace else None
+    workplace = last.workplace if last else None
+    if workplace is None:
+        sites = company.workplaces.select_related("municipality__region").order_by("pk")
+        workplace = sites.first()
+    municipality = workplace.municipality if workplace else None
     return Known(company, municipality, _colleagues(person, company, run=run, now=now))
 
 
