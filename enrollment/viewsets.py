@@ -3,7 +3,7 @@
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.widgets.button import Button
 
@@ -164,7 +164,7 @@ class BookingViewSet(ReadOnlyViewSet):
         TitleColumn("__str__", get_url=lambda row: reverse("bookings:inspect", args=[row.pk])),
         Column(
             "booked_by",
-            label=gettext_lazy("Booked by"),
+            label=pgettext_lazy("enrolment", "Booked by"),
             accessor=lambda row: row.booked_by or _("Form is open"),
         ),
         Column("company", label=gettext_lazy("Company"), accessor=company_name),
@@ -226,7 +226,7 @@ class ApplicationViewSet(ReadOnlyViewSet):
             label=gettext_lazy("Company"),
             accessor=lambda row: company_name(row.booking),
         ),
-        Column("booking.booked_by", label=gettext_lazy("Booked by")),
+        Column("booking.booked_by", label=pgettext_lazy("enrolment", "Booked by")),
         Column("booking.run", label=gettext_lazy("Course run")),
         Column("score", label=gettext_lazy("Score")),
         DateColumn("shortlisted_at", label=gettext_lazy("Shortlisted")),

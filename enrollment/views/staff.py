@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.admin import visible_or_404
@@ -195,7 +195,7 @@ def _columns(asked: dict[str, str]) -> list[dict[str, str]]:
         "company": _("Company"),
         "status": _("Status"),
         "place": _("Place"),
-        "booked_by": _("Booked by"),
+        "booked_by": pgettext("enrolment", "Booked by"),
         "enrolled": _("Enrolled"),
     }
     columns = []
@@ -224,7 +224,7 @@ def export(request: HttpRequest, code: str) -> HttpResponse:
         _("County"),
         _("Status"),
         _("Still missing"),
-        _("Booked by"),
+        pgettext("enrolment", "Booked by"),
         _("Enrolled"),
     ]
     rows = (_exported(row) for row in shown.shown(**_asked(request)))
