@@ -313,7 +313,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get(
     "DEFAULT_FROM_EMAIL", "Focus Industri-exemplet <kontakt@focusindustri.example.org>"
 )
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "messaging.queue.DatabaseBackend"}}
 
 # 11 Payments
 # The demo pays at the stand-in (manage.py stripe_stand_in) unless a key is given.

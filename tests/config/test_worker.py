@@ -63,7 +63,7 @@ def wait_for(condition, seconds: float = 60) -> None:
 
 @pytest.fixture
 def real_tasks(settings):
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "messaging.queue.DatabaseBackend"}}
 
 
 @pytest.mark.django_db(transaction=True)
