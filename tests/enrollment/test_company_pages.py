@@ -183,9 +183,10 @@ def test_who_is_not_verified_verifies_nobody(client, now):
     membership = CompanyMembership.objects.get()
     client.force_login(booking.booked_by)
     for act in ("verify", "accept", "refuse", "nonsense", ""):
-        client.post(f"/sv/company/memberships/{membership.pk}/", {"act": act})
+        answer = client.post(f"/sv/company/memberships/{membership.pk}/", {"act": act})
+        assert answer.status_code == (302 if act == "accept" else 404), act
     membership.refresh_from_db()
-    assert membership.verified_at is None
+    assert (membership.verified_at, membership.valid_to) == (None, None)
 
 
 def test_a_workplace_is_added_once(client, now):
@@ -329,3 +330,14 @@ def test_a_verified_booker_names_hands_over_and_cancels_what_a_colleague_booked(
     assert {client.get(address).status_code for address in addresses} == {404}
     client.force_login(make_booker(booking.company, now))
     assert {client.get(address).status_code for address in addresses} == {200}
+
+
+def test_an_unverified_booker_who_was_named_does_not_see_the_colleagues_booking(client, now):
+    own = make_group(now, [None], booker=type(ANNA)("ny@elsewhere.example.org", "Ny", "Exempelås"))
+    named = type(ANNA)(own.booked_by.email, "Ny", "Exempelås")
+    theirs = make_group(now, [named, MATS])
+    client.force_login(own.booked_by)
+    (page,) = client.get(PAGE).context["pages"]
+    assert page.bookings == [own]
+    assert page.coming[0].named == []
+    assert str(theirs.booked_by) not in words(client.get(PAGE))
