@@ -32,11 +32,19 @@ def pass_on(*, run_id: int, now: datetime) -> list[WaitingEntry]:
     if not takes_bookings(run, now=now):
         return []
     standing, offered = Standing(is_strict(run)), []
+    # The most that can still be free for a county: who cannot be served by that is not looked for.
+    at_most: dict[tuple[int | None, Reach], int] = {}
     for entry in _who_still_wait(run_id, now=now):
         most, fewest = places_wanted(run, entry)
         reach = standing.reach(entry.region_id)
+        seen = (entry.region_id, reach)
+        if reach == Reach.NOTHING or at_most.get(seen, fewest) < fewest:
+            standing.waits(entry)
+            continue
         place_ids = pick(run_id=run_id, count=most, region_id=entry.region_id, now=now, reach=reach)
-        if reach == Reach.NOTHING or len(place_ids) < fewest:
+        if len(place_ids) < most:
+            at_most[seen] = len(place_ids)
+        if len(place_ids) < fewest:
             standing.waits(entry)
             continue
         try:
