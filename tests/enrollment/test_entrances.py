@@ -10,7 +10,6 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils.translation import override
 
-from config.baseline import ensure_roles
 from courses.models import Run
 from enrollment import applications, booking, changes, group_booking, importing, places
 from enrollment.models import Enrollment
@@ -44,7 +43,6 @@ def door_watched(monkeypatch):
 
 @pytest.fixture
 def full(now):
-    ensure_roles()
     make_site()
     make_municipality("21")
     return make_full_run(now=now)
