@@ -26,6 +26,8 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -62,6 +64,7 @@ class TempPostgres:
         self.log_file: Path | None = None
         self._folder: Path | None = None
         self._server: subprocess.Popen[bytes] | None = None
+        self._again: Callable[..., subprocess.Popen[bytes]]
 
     def start(self) -> Self:
         postgres, initdb = find_program("postgres"), find_program("initdb")
@@ -99,12 +102,22 @@ class TempPostgres:
         command += ["-k", str(folder)]
         for setting in NO_DURABILITY:
             command += ["-c", setting]
-        with self.log_file.open("wb") as log:
-            self._server = subprocess.Popen(
-                command, stdout=log, stderr=log, env=environment, cwd=folder, **as_user
-            )
-        self._wait_until_ready(self._server, self.log_file)
+        self._again = partial(subprocess.Popen, command, env=environment, cwd=folder, **as_user)
+        self._serve(self.log_file)
         self.url = f"postgres://app@127.0.0.1:{self.port}/postgres"
+
+    def _serve(self, log_file: Path) -> None:
+        with log_file.open("ab") as log:
+            self._server = self._again(stdout=log, stderr=log)
+        self._wait_until_ready(self._server, log_file)
+
+    def restart_at_once(self) -> None:
+        """As `pg_ctl restart -m immediate`: every session is cut off, and the log is replayed."""
+        assert self._server
+        assert self.log_file
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait()
+        self._serve(self.log_file)
 
     @staticmethod
     def _unprivileged_user(folder: Path) -> dict[str, Any]:

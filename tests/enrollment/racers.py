@@ -16,8 +16,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def race(job: str, arguments: list[dict]) -> list[dict]:
-    """Run `job(**argument)` in one process per argument, all at once, on the test's own database."""
+def race(job: str, arguments: list[dict], *, database: str = "") -> list[dict]:
+    """Run `job(**argument)` in one process per argument, all at once, on the test's own database or on the
+    one with this address."""
     from django.conf import settings
     from django.db import connection
 
@@ -27,7 +28,7 @@ def race(job: str, arguments: list[dict]) -> list[dict]:
         cwd=ROOT,
         env={
             **os.environ,
-            "DATABASE_URL": _url(connection.settings_dict),
+            "DATABASE_URL": database or url_of(connection.settings_dict),
             "DATA_DIR": str(settings.DATA_DIR),
             "DJANGO_SETTINGS_MODULE": "config.test_settings",
             "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
@@ -41,7 +42,7 @@ def race(job: str, arguments: list[dict]) -> list[dict]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def _url(database: dict) -> str:
+def url_of(database: dict) -> str:
     if database["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{database['NAME']}"
     address = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else database["HOST"]
@@ -342,6 +343,43 @@ def use(*, key: str, limit: int) -> str:
     from accounts.ratelimit import allow
 
     return "passed" if allow(key, limit=limit, seconds=10**6) else "refused"
+
+
+def keep_booking(*, code: str, number: int, seconds: float) -> list[list]:
+    """One visitor after the other at the public form: [when, status] of each answer."""
+    from django.conf import settings
+    from django.db import close_old_connections
+    from django.test import Client
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    answers, end = [], time.monotonic() + seconds
+    while time.monotonic() < end:
+        # As a server does around every request; the test client leaves it out.
+        close_old_connections()
+        answer = Client(
+            raise_request_exception=False, REMOTE_ADDR=f"10.1.{number}.{len(answers) % 250}"
+        ).post(
+            f"/sv/runs/{code}/book/",
+            {
+                "first_name": "Elin",
+                "last_name": "Exempelsson",
+                "email": f"v{number}.{len(answers)}@example.org",
+                "terms": "on",
+                "token": str(uuid.uuid4()),
+            },
+        )
+        answers.append([time.monotonic(), answer.status_code])
+        time.sleep(0.01)
+    return answers
+
+
+def broken() -> list[str]:
+    """Every registered invariant that does not hold."""
+    from django.utils import timezone
+
+    from accounts.registries import invariants
+
+    return [line for check in invariants.values() for line in check(timezone.now())]
 
 
 def any_of(*, job: str, **arguments) -> str:
