@@ -2,14 +2,14 @@
 
 Django binds values on the client's side, so that every statement is a new text, for the database to parse
 and plan each time: half of what a booking costs it. Here values travel beside the text, and psycopg prepares
-a text that came a few times. For statements of ours, of a fixed shape; not every query of the ORM can be bound
+a text that comes for the second time. For statements of ours, of a fixed shape; not every query of the ORM can be bound
 like this.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-SEEN_BEFORE = 3
+SEEN_BEFORE = 1
 
 
 def cursor_for(connection: BaseDatabaseWrapper) -> CursorWrapper:
