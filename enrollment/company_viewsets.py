@@ -9,9 +9,9 @@ from accounts.policy import can
 
 from .companies import shown_number
 from .company_rules import domain_words
+from .forms.staff_company import DescribeForm
 from .memberships import waiting
 from .models import Company
-from .staff_company_forms import DescribeForm
 from .views import staff_company
 
 

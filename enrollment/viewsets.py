@@ -12,10 +12,10 @@ from accounts.policy import can
 
 from .board import company_name, place_number, seat_name
 from .company_viewsets import training_viewsets as companies
+from .forms.staff import NameForm
 from .models import Application, Booking, CancellationPolicy, Enrollment, WaitingEntry
 from .requirements import missing
 from .scope import runs_of
-from .staff_forms import NameForm
 from .status import Status
 from .views import staff, staff_applications, staff_change, staff_import, staff_merge, staff_rules
 

@@ -21,9 +21,9 @@ from .. import booking as bookings
 from .. import mails
 from ..access import asks_who, booking_of, may_handle, remember
 from ..availability import Availability, for_runs
-from ..check_forms import ReferenceForm
 from ..eligibility import NotEligible
-from ..forms import SignUpForm
+from ..forms.check import ReferenceForm
+from ..forms.sign_up import SignUpForm
 from ..models import Booking
 from ..models.rules import rules_of
 from ..places import Busy, RunFull, names_due

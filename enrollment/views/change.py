@@ -11,8 +11,8 @@ from courses.models import Run
 
 from .. import changes, places
 from ..booking import BookingError
-from ..change_forms import ColleagueForm, MoveForm, choices_of
 from ..eligibility import NotEligible
+from ..forms.change import ColleagueForm, MoveForm, choices_of
 from ..group_booking import Named
 from ..models import Enrollment
 from ..status import Reason

@@ -13,8 +13,8 @@ from accounts.ratelimit import allow
 
 from .. import companies, memberships
 from ..company_overview import company_pages
+from ..forms.own import InviteForm, WorkplaceForm
 from ..models import Company, CompanyMembership
-from ..own_forms import InviteForm, WorkplaceForm
 
 INVITATIONS, WINDOW = 20, 3600
 

@@ -13,10 +13,10 @@ from courses.models import Course, Run
 
 from .. import group_booking, places
 from ..availability import for_runs
-from ..check_forms import CheckForm
 from ..colleagues import known_to
-from ..company_forms import CompanyForm, PeopleForm, numbers_of
-from ..form_parts import people_words
+from ..forms.check import CheckForm
+from ..forms.company import CompanyForm, PeopleForm, numbers_of
+from ..forms.parts import people_words
 from ..models import Booking
 from ..terms import terms_in_words
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.policy import guard
 
 from .. import confirming, needs
+from ..forms.own import OwnDataForm
 from ..models import Enrollment, Needs
-from ..own_forms import OwnDataForm
 
 
 def _ended(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from messaging.calendar import invitation
 from .. import booking, calendar, waiting
 from ..changes import may_hand_over
 from ..details import change_details
-from ..forms import DetailsForm
+from ..forms.sign_up import DetailsForm
 from ..models import Enrollment, WaitingEntry
 from ..overview import overview
 from ..status import Reason, Status

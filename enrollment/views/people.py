@@ -11,9 +11,9 @@ from accounts.policy import guard
 
 from .. import group_booking, naming, places
 from ..access import asks_who, booking_to_handle
-from ..check_forms import ReferenceForm
+from ..forms.check import ReferenceForm
+from ..forms.naming import NamesForm
 from ..models import Booking
-from ..naming_forms import NamesForm
 from . import book as sign_up
 
 

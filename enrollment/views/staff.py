@@ -29,10 +29,10 @@ from .. import (
 from ..attention import needs_of
 from ..availability import for_runs
 from ..board import SORTS, Row, board
+from ..forms.staff import AddForm, AddGroupForm, CapacityForm, NameForm, blank
 from ..group_booking import Named
 from ..models import Enrollment
 from ..scope import Scope, runs_of, runs_seen_by, scope_of
-from ..staff_forms import AddForm, AddGroupForm, CapacityForm, NameForm, blank
 from ..status import Reason, Status
 
 REFUSALS = (

@@ -12,7 +12,7 @@ from accounts.policy import guard
 from courses.models import Run
 
 from .. import changes
-from ..change_forms import ColleagueForm, MoveForm, choices_of
+from ..forms.change import ColleagueForm, MoveForm, choices_of
 from ..group_booking import Named
 from ..models import Enrollment
 from ..scope import runs_of

@@ -12,8 +12,8 @@ from accounts.admin import visible_or_404
 from accounts.policy import can, guard
 
 from .. import companies, memberships
+from ..forms.staff_company import DescribeForm
 from ..models import Company, CompanyMembership
-from ..staff_company_forms import DescribeForm
 
 ACTS = {
     "verify": memberships.verify,

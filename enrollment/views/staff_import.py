@@ -14,7 +14,7 @@ from accounts.policy import guard
 from courses.models import Run
 
 from .. import importing, participant_file
-from ..staff_forms import StaffForm
+from ..forms.staff import StaffForm
 from .staff import own_run
 
 SALT = "enrollment.import"

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.policy import guard
 
 from .. import merging
-from ..staff_forms import StaffForm
+from ..forms.staff import StaffForm
 
 
 class MergeForm(StaffForm):

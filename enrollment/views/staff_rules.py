@@ -19,10 +19,10 @@ from courses.models import Run
 from .. import closing, places, ruling
 from ..attention import at_stake
 from ..booking import BookingError
+from ..forms.rules import RulesForm, ShareForm, Steps, TermsForm
+from ..forms.staff import StaffForm
 from ..models import CancellationPolicy, RunPartner
 from ..models.rules import rules_of
-from ..rules_forms import RulesForm, ShareForm, Steps, TermsForm
-from ..staff_forms import StaffForm
 from .staff import own_run, too_few_words, words_of
 
 

@@ -20,9 +20,9 @@ from ..availability import for_runs
 from ..booking import AlreadyEnrolled, BookingError, NotOpen
 from ..colleagues import known_to
 from ..eligibility import NotEligible
+from ..forms.waiting import GroupWaitForm, prefilled
 from ..models import WaitingEntry
 from ..models.rules import rules_of
-from ..waiting_forms import GroupWaitForm, prefilled
 from . import book as sign_up
 
 KEY = "waiting"

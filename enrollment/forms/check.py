@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.models import Run
 
-from .form_parts import Plain
-from .models import Company
-from .models.rules import rules_of
+from ..models import Company
+from ..models.rules import rules_of
+from .parts import Plain
 
 
 class ReferenceForm(Plain):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from home.models import Promoter, Region
 
-from .models import RunPartner, RunRules
-from .ruling import FIELDS, Step
-from .staff_forms import StaffForm
+from ..models import RunPartner, RunRules
+from ..ruling import FIELDS, Step
+from .staff import StaffForm
 
 MOST_STEPS = 6
 

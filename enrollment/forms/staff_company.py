@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .models import Company
+from ..models import Company
 
 
 class DescribeForm(forms.Form):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from home.models import Municipality
 
-from .forms import DetailsForm
-from .models import Needs
+from ..models import Needs
+from .sign_up import DetailsForm
 
 
 class OwnDataForm(DetailsForm):

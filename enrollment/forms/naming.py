@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from .form_parts import Plain, both_or_none, email_field, name_field, split_name
-from .group_booking import Named
-from .models import Enrollment
+from ..group_booking import Named
+from ..models import Enrollment
+from .parts import Plain, both_or_none, email_field, name_field, split_name
 
 
 class NamesForm(Plain):

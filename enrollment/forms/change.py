@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Run
 from home import formats
 
-from . import changes, places
-from .availability import for_runs
-from .models import Enrollment
+from .. import changes, places
+from ..availability import for_runs
+from ..models import Enrollment
 
 
 class ColleagueForm(forms.Form):

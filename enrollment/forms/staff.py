@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from home.models import Municipality
 
-from .group_booking import Named
+from ..group_booking import Named
 
 
 class StaffForm(forms.Form):

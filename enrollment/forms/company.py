@@ -11,12 +11,12 @@ from accounts.models import User
 from courses.models import Course, Run
 from home.models import Municipality
 
-from . import companies, lookup
-from .colleagues import Known
-from .form_parts import Plain, both_or_none, email_field, name_field, only_a_name, split_name
-from .group_booking import Named
-from .models import Company
-from .models.rules import rules_of
+from .. import companies, lookup
+from ..colleagues import Known
+from ..group_booking import Named
+from ..models import Company
+from ..models.rules import rules_of
+from .parts import Plain, both_or_none, email_field, name_field, only_a_name, split_name
 
 EMAIL_WORDS = _("Write your e-mail address, for example name@company.se")
 RADIOS = 8

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from courses.models import Course, Run
 
-from .colleagues import Known
-from .company_forms import CompanyForm, numbers_of
+from ..colleagues import Known
+from .company import CompanyForm, numbers_of
 
 
 def _number(label: str, *, required: str) -> forms.IntegerField:

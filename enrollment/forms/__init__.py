@@ -1,0 +1,1 @@
+"""What the pages of this room ask. Forms ask; the rules stand in the activity modules."""
