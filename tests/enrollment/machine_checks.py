@@ -37,9 +37,7 @@ class Seen:
         seats = Enrollment.objects.values_list(
             "status", "person", "booking__booked_by", "booking__price_ore", "team"
         )
-        there = {"payment"} if Payment.objects.exists() else set()
-        if WaitingEntry.objects.exists():
-            there.add("entry")
+        there = {"entry"} if entries or WaitingEntry.objects.exists() else set()
         for status, person, booker, price, team in seats.distinct():
             live = status in Status.LIVE
             there |= {status, *(("live",) if live else ())}
@@ -49,6 +47,8 @@ class Seen:
                 there |= {"team"} if team else set()
             if booker and price:
                 there.add("to pay")
+        if "to pay" in there and Payment.objects.exists():
+            there.add("payment")
         return cls(
             holder={pk: booking or team for pk, booking, team in rows},
             waiting={entry.pk: entry for entry in entries},
@@ -112,9 +112,11 @@ def _stands_behind(other: WaitingEntry, entry: WaitingEntry) -> bool:
     return (other.created_at, other.pk) > (entry.created_at, entry.pk)
 
 
-def broken_promises() -> list[str]:
-    """What the tables alone must say of offers, groups and numbers at any moment."""
-    found = []
+def broken_promises(there: set[str]) -> list[str]:
+    """What the tables alone must say of offers, groups and numbers at any moment, of what there is."""
+    found: list[str] = []
+    if not there & {"entry", "team"}:
+        return found
     for entry in WaitingEntry.objects.exclude(booking=None).select_related("booking"):
         statuses = list(entry.booking.enrollments.values_list("status", flat=True))
         offered = statuses.count(Status.OFFERED)
