@@ -12,7 +12,7 @@ from functools import partial
 from typing import NotRequired, TypedDict, TypeVar, Unpack
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -278,6 +278,9 @@ def send(**form: Unpack[Filled]) -> Booking:
         if other := _others(run, form["people"]).first():
             raise AlreadyEnrolled(other) from None
         raise
+    except OperationalError as error:
+        # The database's time to wait ran out: many book for the same company, or on the same run.
+        raise places.Busy from error
 
 
 def _sent(form: Filled) -> Booking | None:
