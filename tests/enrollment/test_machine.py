@@ -511,14 +511,14 @@ class Machine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_no_order_of_events_breaks_what_must_hold(request: pytest.FixtureRequest) -> None:
-    """With the second database a quarter of the sequences: what differs there are races, see `test_races`."""
+    """With the second database a tenth of the sequences: what differs there are races, see `test_races`."""
     again = request.config.getoption("second_engine") and "MACHINE_EXAMPLES" not in os.environ
     Machine.world = World()
     try:
         run_state_machine_as_test(
             Machine,
             settings=settings(
-                max_examples=EXAMPLES // 4 if again else EXAMPLES,
+                max_examples=EXAMPLES // 10 if again else EXAMPLES,
                 stateful_step_count=STEPS,
                 # The nightly run with more of them walks new ways every time.
                 derandomize="MACHINE_EXAMPLES" not in os.environ,
