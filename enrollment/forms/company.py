@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from courses.models import Course, Run
@@ -59,14 +59,16 @@ class CompanyForm(Plain):
         widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "w20"}),
     )
     municipality = forms.ModelChoiceField(
-        label=_("Municipality where you work"),
-        help_text=_("Decides which places you can have: some are kept for one county."),
+        label=pgettext_lazy("company", "Municipality where you work"),
+        help_text=pgettext_lazy(
+            "company", "Decides which places you can have: some are kept for one county."
+        ),
         queryset=Municipality.objects.select_related("region"),
         empty_label=_("Choose a municipality"),
         widget=forms.Select(attrs={"class": "w20"}),
         error_messages={
-            "required": _("Choose the municipality where you work"),
-            "invalid_choice": _("Choose the municipality where you work"),
+            "required": pgettext_lazy("company", "Choose the municipality where you work"),
+            "invalid_choice": pgettext_lazy("company", "Choose the municipality where you work"),
         },
     )
     name = forms.CharField(
