@@ -21,7 +21,7 @@ SECONDS = 8.0
 def test_a_database_that_is_killed_costs_nobody_more_than_a_friendly_answer(now):
     if connection.vendor != "postgresql":
         pytest.skip("a database of its own that can be killed")
-    run = make_open_run(now=now, places_count=400)
+    run = make_open_run(now=now, places_count=2000)
     dump = subprocess.run(
         [str(find_program("pg_dump")), "--no-owner", url_of(connection.settings_dict)],
         capture_output=True,
