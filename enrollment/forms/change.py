@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -13,42 +12,6 @@ from home import formats
 from .. import changes, places
 from ..availability import for_runs
 from ..models import Enrollment
-
-
-class ColleagueForm(forms.Form):
-    """Who takes the place, or joins the team: name and e-mail address."""
-
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w20"}),
-        error_messages={"required": _("Write the colleague's first name")},
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w20"}),
-        error_messages={"required": _("Write the colleague's last name")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail at work"),
-        help_text=_("Confirmation and calendar invitation go there."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "w20"}),
-        error_messages={
-            "required": _("Write the colleague's e-mail address, for example name@company.se"),
-            "invalid": _("Write the colleague's e-mail address, for example name@company.se"),
-        },
-    )
-
-    use_required_attribute = False
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="%s", **kwargs)
-        for field in self.fields.values():
-            for validator in field.validators:
-                if isinstance(validator, MaxLengthValidator):
-                    validator.message = _("That is too long")
 
 
 class MoveForm(forms.Form):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from home.models import Municipality
 
 from ..models import Needs
+from .colleague import ColleagueForm
 from .sign_up import DetailsForm
 
 
@@ -37,33 +38,12 @@ class OwnDataForm(DetailsForm):
     )
 
 
-class InviteForm(forms.Form):
-    first_name = forms.CharField(
-        label=_("First name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w20"}),
-        error_messages={"required": _("Write the colleague's first name")},
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        max_length=150,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w20"}),
-        error_messages={"required": _("Write the colleague's last name")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail at work"),
-        help_text=_("The invitation goes there. It counts when your colleague has signed in."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "class": "w20"}),
-        error_messages={
-            "required": _("Write the e-mail address, for example name@company.se"),
-            "invalid": _("Write the e-mail address, for example name@company.se"),
-        },
-    )
-
-    use_required_attribute = False
-
+class InviteForm(ColleagueForm):
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, auto_id="%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["email"].help_text = _(
+            "The invitation goes there. It counts when your colleague has signed in."
+        )
 
 
 class WorkplaceForm(forms.Form):

@@ -12,7 +12,8 @@ from courses.models import Run
 from .. import changes, places
 from ..booking import BookingError
 from ..eligibility import NotEligible
-from ..forms.change import ColleagueForm, MoveForm, choices_of
+from ..forms.change import MoveForm, choices_of
+from ..forms.colleague import ColleagueForm
 from ..group_booking import Named
 from ..models import Enrollment
 from ..status import Reason

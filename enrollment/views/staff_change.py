@@ -12,7 +12,8 @@ from accounts.policy import guard
 from courses.models import Run
 
 from .. import changes
-from ..forms.change import ColleagueForm, MoveForm, choices_of
+from ..forms.change import MoveForm, choices_of
+from ..forms.colleague import ColleagueForm
 from ..group_booking import Named
 from ..models import Enrollment
 from ..scope import runs_of
