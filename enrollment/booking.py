@@ -318,9 +318,7 @@ def revive(*, booking: Booking, now: datetime) -> list[Enrollment]:
     The new enrolments are held, then settled. Raises RunFull, Busy, AlreadyEnrolled: nothing changed then.
     """
 
-    gone = booking.enrollments.filter(
-        status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
-    ).select_related("person")
+    gone = booking.enrollments.lost_last().select_related("person")
     people = [enrollment.person for enrollment in gone.order_by("pk")]
 
     def attempt(place_ids: list[int]) -> list[Enrollment]:

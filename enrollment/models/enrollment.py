@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..status import Reason, Status
@@ -25,6 +25,14 @@ class EnrollmentQuerySet(GuardedQuerySet):
     def unnamed(self):
         """Seats of a sent booking whose participant has not been named yet."""
         return self.filter(person=None, status__in=Status.LIVE).exclude(booking__booked_by=None)
+
+    def lost_last(self):
+        """Of one booking: what it lost last because time ran out or a payment failed. It ends all at once, and
+        a late payment takes that again, not what had been lost before and was replaced already."""
+        lost = self.filter(
+            status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
+        )
+        return lost.filter(cancelled_at=lost.aggregate(last=Max("cancelled_at"))["last"])
 
     def overdue(self, now):
         """Holds and offers past their deadline."""

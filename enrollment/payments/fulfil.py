@@ -16,7 +16,7 @@ from enrollment import booking as bookings
 from enrollment import places
 from enrollment.mails import place_expired
 from enrollment.models import Booking, Place
-from enrollment.status import Reason, Status
+from enrollment.status import Reason
 
 from . import mails, provider, receipts, refunds
 from .models import Payment, WebhookEvent
@@ -180,9 +180,7 @@ def _places_for(payment: Payment, *, now: datetime) -> bool:
     booking, wanted = payment.order.booking, payment.order.quantity
     if _places_of(booking) == wanted:
         return True
-    lost = booking.enrollments.filter(
-        status=Status.CANCELLED, reason__in=(Reason.EXPIRED, Reason.PAYMENT_FAILED)
-    )
+    lost = booking.enrollments.lost_last()
     if places.places_for(booking.run, lost.count()) != wanted:
         return False
     try:

@@ -278,3 +278,16 @@ def test_a_share_is_kept_for_its_region_until_its_release(now):
     assert make_booking(now=now, run=run, region=make_region("17")).enrollments.count() == 1
     later = now + timedelta(days=3)
     assert make_booking(now=later, run=run, region=make_region("20")).enrollments.count() == 1
+
+
+def test_a_booking_that_was_lost_twice_is_taken_again_once(now):
+    """Time ran out, a late payment took the place again, and time ran out once more."""
+    run = make_open_run(now=now, places_count=2, price_ore=100)
+    lost = make_enrollment(now=now, run=run)
+    for days in (1, 2):
+        later = now + timedelta(days=days)
+        places.expire(run=run, now=later)
+        (again,) = booking.revive(booking=lost.booking, now=later)
+        assert again.person == lost.person
+    assert lost.booking.enrollments.held().count() == 1
+    assert free(run) == 1
