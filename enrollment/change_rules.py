@@ -9,9 +9,9 @@ from accounts.roles import Role, has_role
 from home import formats
 
 from . import change_mails  # noqa: F401 - the worker composes mails
-from .changes import open_fees
 from .closing import undecided
 from .company_rules import acted_for
+from .fees import open_fees
 from .models import Enrollment
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from messaging.periodic import every
 
-from . import changes, naming, needs, offers, places
+from . import meeting_news, naming, needs, offers, places
 from .models import Enrollment, WaitingEntry
 
 
@@ -34,7 +34,7 @@ def forget_needs(now: datetime) -> None:
 @every(seconds=60)
 def tell_of_changed_meetings(now: datetime) -> None:
     """Write to the participants of meetings that staff have just changed."""
-    changes.tell_of_changed_meetings(now=now)
+    meeting_news.tell_of_changed_meetings(now=now)
 
 
 @every(seconds=1800)

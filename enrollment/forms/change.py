@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Run
 from home import formats
 
-from .. import changes, places
+from .. import moving, places
 from ..availability import for_runs
 from ..models import Enrollment
 
@@ -35,7 +35,7 @@ class MoveForm(forms.Form):
 
 def choices_of(enrollment: Enrollment, *, now: datetime) -> list[tuple[str, str]]:
     """The runs with places that an enrolment may move to, for `MoveForm`: code, and when, where, how many."""
-    runs = changes.runs_to_move_to(enrollment, now=now)
+    runs = moving.runs_to_move_to(enrollment, now=now)
     seats, found = for_runs(runs, now=now), []
     for run in runs:
         free = seats[run.pk].free

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.policy import guard
 from courses.models import Run
 
-from .. import changes, places
+from .. import changes, moving, places
 from ..booking import BookingError
 from ..eligibility import NotEligible
 from ..forms.change import MoveForm, choices_of
@@ -103,7 +103,7 @@ def move(request: HttpRequest, public_id) -> HttpResponse:
     choices = choices_of(enrollment, now=now)
     form = MoveForm(request.POST if request.method == "POST" else None, choices=choices)
     context |= {"form": form, "runs": choices}
-    context["closed"] = changes.moving_costs(enrollment, now=now) and not changes.handles(
+    context["closed"] = moving.moving_costs(enrollment, now=now) and not moving.handles(
         request.user, enrollment.run
     )
     if request.method != "POST":
@@ -113,7 +113,7 @@ def move(request: HttpRequest, public_id) -> HttpResponse:
         return render(request, "enrollment/move.html", {**context, "failed": True})
     to_run = get_object_or_404(Run.objects.public(), code=form.cleaned_data["run"])
     try:
-        changes.move(enrollment=enrollment, to_run=to_run, actor=request.user, now=now)
+        moving.move(enrollment=enrollment, to_run=to_run, actor=request.user, now=now)
     except NotEligible as error:
         context["problems"] = error.reasons
     except (BookingError, places.PlacesError) as error:

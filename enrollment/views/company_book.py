@@ -20,7 +20,7 @@ from accounts.ratelimit import allow_caller
 from courses.models import Run
 from courses.state import Kind, state_of
 
-from .. import eligibility, group_booking
+from .. import drafts, eligibility, group_booking
 from ..access import KEY, remember
 from ..availability import for_runs
 from ..booking import AlreadyEnrolled, BookingError, NotOpen, TermsNotAccepted, TokenUsed
@@ -140,12 +140,11 @@ class Journey(Screens):
             return self.show_check()
         draft = self.draft()
         if not (
-            draft
-            and group_booking.keeps(draft, people=self.count, region=self.region, now=self.now)
+            draft and drafts.keeps(draft, people=self.count, region=self.region, now=self.now)
         ) and not allow_caller(self.request, "hold", limit=HOLDS, seconds=WINDOW):
             return sign_up.told_too_many(self.request)
         try:
-            group_booking.hold(
+            drafts.hold(
                 run=self.run,
                 token=self.token,
                 people=self.count,
@@ -162,9 +161,9 @@ class Journey(Screens):
         draft = self.draft()
         try:
             if draft is None:
-                raise group_booking.HoldEnded
-            group_booking.keep(booking=draft, now=self.now)
-        except group_booking.HoldEnded:
+                raise drafts.HoldEnded
+            drafts.keep(booking=draft, now=self.now)
+        except drafts.HoldEnded:
             return self.show_check(status=409)
         return self.show_check()
 
@@ -214,6 +213,6 @@ class Journey(Screens):
             return closed(self.request, self.run, state_of(self.run, seats=seats, now=self.now))
         if isinstance(error, TokenUsed):
             self.renew_token()
-        if not isinstance(error, group_booking.HoldEnded | TermsNotAccepted):
+        if not isinstance(error, drafts.HoldEnded | TermsNotAccepted):
             self.problems = [error.message]
         return self.show_check(status=409)

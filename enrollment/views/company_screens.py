@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from courses.models import Course, Run
 
-from .. import group_booking, places
+from .. import drafts, places
 from ..availability import for_runs
 from ..colleagues import known_to
 from ..forms.check import CheckForm
@@ -86,7 +86,7 @@ class Screens:
     def held_until(self) -> datetime | None:
         """Until when all the places are held; None when they are not."""
         draft = self.draft()
-        if draft is None or not group_booking.keeps(
+        if draft is None or not drafts.keeps(
             draft, people=self.count, region=self.region, now=self.now
         ):
             return None

@@ -11,7 +11,7 @@ from accounts.admin import visible_or_404
 from accounts.policy import guard
 from courses.models import Run
 
-from .. import changes
+from .. import changes, fees, moving
 from ..forms.change import MoveForm, choices_of
 from ..forms.colleague import ColleagueForm
 from ..group_booking import Named
@@ -55,7 +55,7 @@ def _do(request: HttpRequest, enrollment: Enrollment, form, now) -> Enrollment:
         named = Named(**form.cleaned_data)
         return changes.substitute(enrollment=enrollment, named=named, actor=request.user, now=now)
     to_run = get_object_or_404(Run.objects.public(), code=form.cleaned_data["run"])
-    changes.move(enrollment=enrollment, to_run=to_run, actor=request.user, now=now)
+    moving.move(enrollment=enrollment, to_run=to_run, actor=request.user, now=now)
     return Enrollment.objects.get(instead_of=enrollment)
 
 
@@ -67,9 +67,7 @@ def fee(request: HttpRequest, pk: int) -> HttpResponse:
     enrollment = visible_or_404(request.user, Enrollment, **rows)
     kept = 0 if request.POST.get("do") == "waive" else enrollment.fee_ore
     try:
-        changes.settle_fee(
-            enrollment=enrollment, fee_ore=kept, actor=request.user, now=timezone.now()
-        )
+        fees.settle_fee(enrollment=enrollment, fee_ore=kept, actor=request.user)
     except changes.ChangeError as error:
         messages.error(request, str(error.message))
     else:

@@ -175,7 +175,7 @@ def send(*, run: int, form: dict) -> str:
     from django.utils import timezone
 
     from courses.models import Run
-    from enrollment import booking, group_booking, places
+    from enrollment import booking, drafts, group_booking, places
     from enrollment.group_booking import Named
     from home.models import Municipality
 
@@ -200,7 +200,7 @@ def send(*, run: int, form: dict) -> str:
         return send(run=run, form=form)
     except booking.AlreadyEnrolled:
         return "enrolled"
-    except group_booking.HoldEnded:
+    except drafts.HoldEnded:
         return "ended"
     return f"booked {made.pk}"
 
@@ -210,11 +210,11 @@ def hold(*, run: int, token: str, people: int, county: int) -> str:
     from django.utils import timezone
 
     from courses.models import Run
-    from enrollment import booking, group_booking, places
+    from enrollment import booking, drafts, places
     from home.models import Region
 
     try:
-        draft = group_booking.hold(
+        draft = drafts.hold(
             run=Run.objects.select_related("course", "rules").get(pk=run),
             token=uuid.UUID(token),
             people=people,
@@ -411,12 +411,12 @@ def move(*, enrollment: int, run: int) -> str:
     from django.utils import timezone
 
     from courses.models import Run
-    from enrollment import changes, places
+    from enrollment import changes, moving, places
     from enrollment.models import Enrollment
 
     old = Enrollment.objects.select_related("booking", "run", "person").get(pk=enrollment)
     try:
-        (made,) = changes.move(
+        (made,) = moving.move(
             enrollment=old, to_run=Run.objects.get(pk=run), actor=None, now=timezone.now()
         )
     except places.RunFull:

@@ -12,7 +12,7 @@ from accounts.registries import invariants
 from courses.models import Course, Session
 from courses.scheduling import change_meeting
 from enrollment import booking as bookings
-from enrollment import changes, group_booking, places
+from enrollment import changes, group_booking, meeting_news, moving, places, terms
 from enrollment.group_booking import Named
 from enrollment.models import (
     CancellationPolicy,
@@ -128,10 +128,8 @@ def test_the_smallest_step_that_the_days_left_lie_under_counts(now, days, fee):
     enrollment.booking.price_ore = 100_000
     first_at(run, datetime(2027, 3, 16, 8, tzinfo=UTC))
     asked = datetime(2027, 3, 16, 9, tzinfo=UTC) - timedelta(days=days)
-    step = changes.applying(
-        changes.steps_of(run.rules.cancellation, price_ore=100_000), days_left=days
-    )
-    assert (changes.cost(step, price_ore=100_000) if step else 0) == fee
+    step = terms.applying(terms.steps_of(run.rules.cancellation, price_ore=100_000), days_left=days)
+    assert (terms.cost(step, price_ore=100_000) if step else 0) == fee
     assert consequence(enrollment, now=asked).days_left == days
 
 
@@ -292,7 +290,7 @@ def test_moving_takes_the_new_place_and_passes_the_old_one_on(now):
     run, other = two_runs(now)
     old = make_enrollment(now=now, run=run)
     waiting = make_waiting(now=now, run=run)
-    made = [changes.move(enrollment=old, to_run=other, actor=old.person, now=now) for _ in range(2)]
+    made = [moving.move(enrollment=old, to_run=other, actor=old.person, now=now) for _ in range(2)]
     assert made[0] == made[1]
     (new,) = made[0]
     assert (new.status, new.run, new.booking) == (Status.CONFIRMED, other, old.booking)
@@ -309,7 +307,7 @@ def test_moving_to_a_full_run_changes_nothing(now):
     old = make_enrollment(now=now, run=run)
     make_booking(now=now, run=other)
     with pytest.raises(places.RunFull):
-        changes.move(enrollment=old, to_run=other, actor=old.person, now=now)
+        moving.move(enrollment=old, to_run=other, actor=old.person, now=now)
     old.refresh_from_db()
     assert old.status == Status.CONFIRMED
     assert old.place.run == run
@@ -326,7 +324,7 @@ def test_after_a_move_the_diary_has_the_new_meetings_only(now):
     )
     Session.objects.filter(run=run, number=1).update(sequence=4)
     old = make_enrollment(now=now, run=run)
-    (new,) = changes.move(enrollment=old, to_run=other, actor=old.person, now=now)
+    (new,) = moving.move(enrollment=old, to_run=other, actor=old.person, now=now)
     before = events(OutgoingMail.objects.get(kind="place_confirmed"))["REQUEST"]
     mail = OutgoingMail.objects.get(kind="place_moved")
     told = events(mail)
@@ -359,8 +357,8 @@ def test_after_a_move_the_diary_has_the_new_meetings_only(now):
 def test_there_and_back_again_is_one_diary_entry(now):
     run, other = two_runs(now)
     old = make_enrollment(now=now, run=run)
-    (there,) = changes.move(enrollment=old, to_run=other, actor=old.person, now=now)
-    (back,) = changes.move(enrollment=there, to_run=run, actor=old.person, now=now)
+    (there,) = moving.move(enrollment=old, to_run=other, actor=old.person, now=now)
+    (back,) = moving.move(enrollment=there, to_run=run, actor=old.person, now=now)
     told = [
         events(m)["REQUEST"]
         for m in OutgoingMail.objects.filter(recipient=old.person).order_by("pk")
@@ -377,9 +375,9 @@ def test_only_a_run_of_the_same_course_and_price_is_moved_to(now):
     old = make_enrollment(now=now, run=run)
     dearer = make_open_run(now=now, course=run.course, price_ore=100_000)
     for wrong in (run, make_open_run(now=now, course=make_course("ANN")), dearer):
-        with pytest.raises(changes.NotTheSame):
-            changes.move(enrollment=old, to_run=wrong, actor=None, now=now)
-    assert changes.runs_to_move_to(old, now=now) == [other]
+        with pytest.raises(moving.NotTheSame):
+            moving.move(enrollment=old, to_run=wrong, actor=None, now=now)
+    assert moving.runs_to_move_to(old, now=now) == [other]
 
 
 def test_moving_is_no_way_around_the_fee(now):
@@ -388,13 +386,13 @@ def test_moving_is_no_way_around_the_fee(now):
     RunRules.objects.create(run=run, cancellation=policy)
     run.refresh_from_db()
     old = make_enrollment(now=now, run=run)
-    with pytest.raises(changes.MovingCosts):
-        changes.move(enrollment=old, to_run=other, actor=old.person, now=now)
+    with pytest.raises(moving.MovingCosts):
+        moving.move(enrollment=old, to_run=other, actor=old.person, now=now)
     staff = make_user(role="promoter")
-    with pytest.raises(changes.MovingCosts):
-        changes.move(enrollment=old, to_run=other, actor=staff, now=now)
+    with pytest.raises(moving.MovingCosts):
+        moving.move(enrollment=old, to_run=other, actor=staff, now=now)
     run.host.staff.add(staff)
-    assert changes.move(enrollment=old, to_run=other, actor=staff, now=now)
+    assert moving.move(enrollment=old, to_run=other, actor=staff, now=now)
 
 
 # Teams
@@ -412,7 +410,7 @@ def make_team(now, people: int = 2, **fields):
 def test_the_whole_team_moves(now):
     run, members = make_team(now)
     other = make_open_run(now=now, places_count=1, course=run.course)
-    made = changes.move(enrollment=members[1], to_run=other, actor=None, now=now)
+    made = moving.move(enrollment=members[1], to_run=other, actor=None, now=now)
     assert [new.person for new in made] == [old.person for old in members]
     assert Team.objects.count() == 2
     assert other.places.get().team == made[0].team
@@ -465,7 +463,7 @@ def test_a_changed_meeting_is_told_once_with_its_entry_corrected(now):
     )
     soon = timezone.now() + timedelta(minutes=1)
     late = make_enrollment(now=soon, run=enrollment.run)
-    assert [changes.tell_of_changed_meetings(now=soon) for _ in range(2)] == [1, 0]
+    assert [meeting_news.tell_of_changed_meetings(now=soon) for _ in range(2)] == [1, 0]
     assert not OutgoingMail.objects.filter(kind="meeting_changed", recipient=late.person).exists()
     told = events(OutgoingMail.objects.get(kind="meeting_changed"))["REQUEST"]
     ((uid, (sequence, start)),) = told.items()
@@ -479,7 +477,7 @@ def test_a_meeting_that_is_cancelled_leaves_the_diary(now):
     meeting = enrollment.run.sessions.get(number=2)
     change_meeting(session=meeting, actor=None, now=now, status=Session.Status.CANCELLED)
     soon = timezone.now() + timedelta(minutes=1)
-    assert changes.tell_of_changed_meetings(now=soon) == 1
+    assert meeting_news.tell_of_changed_meetings(now=soon) == 1
     mail = OutgoingMail.objects.get(kind="meeting_changed")
     assert len(events(mail)["CANCEL"]) == 1
     assert "blir inte av" in mail.text
@@ -489,4 +487,4 @@ def test_what_no_diary_shows_is_not_told(now):
     enrollment = make_enrollment(now=now)
     meeting = enrollment.run.sessions.get(number=2)
     change_meeting(session=meeting, actor=None, now=now, attendance_required=False)
-    assert changes.tell_of_changed_meetings(now=timezone.now() + timedelta(minutes=1)) == 0
+    assert meeting_news.tell_of_changed_meetings(now=timezone.now() + timedelta(minutes=1)) == 0

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from courses.models import Run, Session
-from enrollment import companies, group_booking, requirements
+from enrollment import companies, drafts, group_booking, requirements
 from enrollment.completion.evidence import sha256_of
 from enrollment.completion.models import Completion
 from enrollment.eligibility import Candidate, NotEligible, reasons_against
@@ -179,7 +179,7 @@ def test_a_second_form_that_was_on_its_way_is_counted_again_under_the_lock(now):
     run = ruled(now, most_per_company=2)
     forms = [group_form(run=run, now=now, people=[None, None]) for _ in range(2)]
     for form in forms:
-        group_booking.hold(
+        drafts.hold(
             run=run,
             token=form["token"],
             people=2,

@@ -11,7 +11,15 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from courses.models import Run
-from enrollment import applications, booking, changes, group_booking, importing, places
+from enrollment import (
+    applications,
+    booking,
+    drafts,
+    group_booking,
+    importing,
+    moving,
+    places,
+)
 from enrollment.models import Enrollment
 from enrollment.participant_file import lines_of
 from enrollment.status import Status
@@ -80,7 +88,7 @@ def company_form(client, run, staff, now, tmp_path):
 
 def company_hold(client, run, staff, now, tmp_path):
     wanted = {"people": 1, "region": None, "language": "sv", "now": now}
-    return refusal(group_booking.hold, run=run, token=uuid4(), **wanted)
+    return refusal(drafts.hold, run=run, token=uuid4(), **wanted)
 
 
 def staff_add(client, run, staff, now, tmp_path):
@@ -123,7 +131,7 @@ def command(client, run, staff, now, tmp_path):
 
 def move(client, run, staff, now, tmp_path):
     seat = make_enrollment(now=now)
-    return refusal(changes.move, enrollment=seat, to_run=run, actor=staff, now=now)
+    return refusal(moving.move, enrollment=seat, to_run=run, actor=staff, now=now)
 
 
 def late_payment(client, run, staff, now, tmp_path):

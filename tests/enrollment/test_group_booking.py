@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from courses.models import Course
-from enrollment import eligibility, group_booking, places
+from enrollment import drafts, eligibility, group_booking, places
 from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, Place, Team
 from enrollment.status import Reason, Status
@@ -46,7 +46,7 @@ def test_three_people_with_one_name_to_follow(now):
 
 def test_a_draft_holds_the_places_and_sending_fills_it(now):
     run, token = make_open_run(now=now, places_count=3), uuid4()
-    draft = group_booking.hold(run=run, token=token, people=3, region=None, language="sv", now=now)
+    draft = drafts.hold(run=run, token=token, people=3, region=None, language="sv", now=now)
     assert (free(run), draft.is_draft) == (0, True)
     form = group_form(run=run, now=now, token=token, people=[ANNA, MATS, None])
     draft.region = form["municipality"].region
@@ -59,7 +59,7 @@ def test_a_draft_holds_the_places_and_sending_fills_it(now):
 
 def test_a_hold_that_ran_out_is_taken_again_when_sending(now):
     run, token = make_open_run(now=now, places_count=3), uuid4()
-    group_booking.hold(run=run, token=token, people=2, region=None, language="sv", now=now)
+    drafts.hold(run=run, token=token, people=2, region=None, language="sv", now=now)
     later = now + timedelta(minutes=30)
     assert places.expire(run=run, now=later) == 2
     form = group_form(run=run, now=later, token=token, people=[ANNA, MATS])
@@ -70,10 +70,10 @@ def test_a_hold_that_ran_out_is_taken_again_when_sending(now):
 def test_another_number_changes_only_the_difference(now):
     run, token = make_open_run(now=now, places_count=3), uuid4()
     common = {"run": run, "token": token, "region": None, "language": "sv", "now": now}
-    draft = group_booking.hold(people=3, **common)
-    group_booking.hold(people=1, **common)
+    draft = drafts.hold(people=3, **common)
+    drafts.hold(people=1, **common)
     assert free(run) == 2
-    group_booking.hold(people=2, **common)
+    drafts.hold(people=2, **common)
     assert free(run) == 1
     assert draft.enrollments.filter(reason=Reason.GIVEN_BACK).count() == 2
 
@@ -81,9 +81,9 @@ def test_another_number_changes_only_the_difference(now):
 def test_who_asks_for_more_than_there_is_keeps_what_was_held(now):
     run, token = make_open_run(now=now, places_count=3), uuid4()
     common = {"run": run, "token": token, "region": None, "language": "sv", "now": now}
-    draft = group_booking.hold(people=2, **common)
+    draft = drafts.hold(people=2, **common)
     with pytest.raises(places.RunFull) as error:
-        group_booking.hold(people=4, **common)
+        drafts.hold(people=4, **common)
     assert error.value.free == 3
     assert draft.enrollments.held().count() == 2
 

@@ -26,7 +26,17 @@ from hypothesis.stateful import (
 )
 
 from courses.models import Course, Run
-from enrollment import booking, changes, closing, group_booking, places, tasks, waiting
+from enrollment import (
+    booking,
+    changes,
+    closing,
+    drafts,
+    group_booking,
+    moving,
+    places,
+    tasks,
+    waiting,
+)
 from enrollment.eligibility import NotEligible
 from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, Place, RunRules, WaitingEntry
@@ -220,7 +230,7 @@ class Machine(RuleBasedStateMachine):
         if not again or not self.tokens:
             self.tokens.append(uuid4())
         with self.refusable(run, region, places.places_for(run, people)):
-            draft = group_booking.hold(
+            draft = drafts.hold(
                 run=run,
                 token=self.tokens[-1],
                 people=people,
@@ -236,9 +246,9 @@ class Machine(RuleBasedStateMachine):
         draft = self.one(Booking.objects.filter(booked_by=None), n)
         if draft and keep:
             with self.refusable():
-                assert group_booking.keep(booking=draft, now=self.now) > self.now
+                assert drafts.keep(booking=draft, now=self.now) > self.now
         elif draft:
-            group_booking.let_go(booking=draft, now=self.now)
+            drafts.let_go(booking=draft, now=self.now)
 
     @rule(
         number=runs,
@@ -433,10 +443,10 @@ class Machine(RuleBasedStateMachine):
         )
         if seat:
             with self.refusable(run, seat.booking.region):
-                made = changes.move(enrollment=seat, to_run=run, actor=None, now=self.now)
+                made = moving.move(enrollment=seat, to_run=run, actor=None, now=self.now)
                 assert {new.run_id for new in made} == {run.pk}
                 if twice:
-                    again = changes.move(enrollment=seat, to_run=run, actor=None, now=self.now)
+                    again = moving.move(enrollment=seat, to_run=run, actor=None, now=self.now)
                     assert again == made
 
     @given("team")

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from wagtail.models import ModelLogEntry
 
 from accounts.registries import personal_data
-from enrollment import booking, changes, confirming, needs
+from enrollment import booking, confirming, moving, needs
 from enrollment.models import Enrollment, Needs
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
@@ -203,7 +203,7 @@ def test_what_was_confirmed_and_the_link_move_along(client, now):
     client.post(page_of(seat), given)
     seat.refresh_from_db()
     other = make_open_run(now=now, course=seat.run.course, starts_in_days=60)
-    (moved,) = changes.move(enrollment=seat, to_run=other, actor=seat.person, now=now)
+    (moved,) = moving.move(enrollment=seat, to_run=other, actor=seat.person, now=now)
     moved.refresh_from_db()
     assert moved.data_confirmed_at == seat.data_confirmed_at
     kept = Needs.objects.get()

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from courses.models import Course
-from enrollment import group_booking, places
+from enrollment import places
 from enrollment.models import Booking, Enrollment, Place, WaitingEntry
 from enrollment.models.door import opened
 from enrollment.status import Status
@@ -185,9 +185,7 @@ def test_sending_beside_another_number_of_people_never_adds_a_seat_to_what_was_s
     county, drafts, rounds = make_region("21"), [], []
     for _ in range(5):
         run = make_open_run(now=now, places_count=8, price_ore=80000)
-        draft = group_booking.hold(
-            run=run, token=uuid4(), people=2, region=county, language="sv", now=now
-        )
+        draft = drafts.hold(run=run, token=uuid4(), people=2, region=county, language="sv", now=now)
         drafts.append(draft)
         token = str(draft.token)
         sending = {"job": "send", "run": run.pk, "form": form(1, 2, token=token)}

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.policy import visible
 from config.baseline import ensure_roles
-from enrollment import group_booking, needs, places, sheets, why
+from enrollment import drafts, group_booking, needs, places, sheets, why
 from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, WaitingEntry
 from enrollment.status import Status
@@ -308,7 +308,7 @@ def test_capacity_below_the_taken_places_is_refused_with_the_number(client, now)
 
 def test_lists_tell_company_team_place_and_open_forms(client, now):
     run = make_open_run(now=now)
-    group_booking.hold(run=run, token=uuid4(), people=1, region=None, language="sv", now=now)
+    drafts.hold(run=run, token=uuid4(), people=1, region=None, language="sv", now=now)
     group_booking.send(**group_form(run=run, now=now, people=[None]))
     sign_in(client)
     enrolments = client.get(reverse("enrolments:index")).text

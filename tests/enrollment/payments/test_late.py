@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from enrollment import group_booking, places
+from enrollment import drafts, group_booking, places
 from enrollment.payments import checkout, fulfil
 from enrollment.payments.models import Payment, Refund
 from enrollment.payments.provider import Session
@@ -20,7 +20,7 @@ def test_a_late_payment_takes_the_places_of_what_was_sent_not_of_an_earlier_chec
     run, token = make_open_run(now=now, places_count=4, price_ore=80000), uuid4()
     form = group_form(run=run, now=now, token=token, people=[None, None])
     held = {"run": run, "token": token, "language": "sv", "region": form["municipality"].region}
-    group_booking.hold(people=2, now=now, **held)
+    drafts.hold(people=2, now=now, **held)
     now += timedelta(minutes=30)
     places.expire(run=run, now=now)
     sent = group_booking.send(**{**form, "now": now})

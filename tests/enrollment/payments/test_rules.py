@@ -134,7 +134,7 @@ def test_what_goes_back_is_exact_to_the_ore_and_told_to_staff(provider, now):
 
 def test_moving_to_another_run_takes_the_money_along(provider, now):
     from accounts.registries import worklist
-    from enrollment import changes
+    from enrollment import moving
     from tests.accounts.factories import make_user
     from tests.enrollment.factories import make_open_run
 
@@ -147,7 +147,7 @@ def test_moving_to_another_run_takes_the_money_along(provider, now):
         price_ore=booking.price_ore,
         vat_percent=booking.vat_percent,
     )
-    (moved,) = changes.move(
+    (moved,) = moving.move(
         enrollment=newest(booking), to_run=other, actor=booking.booked_by, now=now
     )
     assert moved.status == "confirmed"
