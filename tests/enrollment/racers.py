@@ -330,10 +330,12 @@ def book_and_die(*, run: int, person: int, token: str, after: int) -> str:
 
 
 def rounds(*, jobs: list[dict]) -> list[str]:
-    """One after the other, each at the same moment as the others' job of this round."""
+    """One after the other, each at the same moment as the others' job of this round, or `later_ms` after."""
     results = []
     for job in jobs:
+        later = job.pop("later_ms", 0) / 1000
         _barrier.wait(60)
+        time.sleep(later)
         results.append(any_of(**job))
     return results
 

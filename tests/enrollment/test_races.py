@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from courses.models import Course
-from enrollment import places
+from enrollment import drafts, places
 from enrollment.models import Booking, Enrollment, Place, WaitingEntry
 from enrollment.models.door import opened
 from enrollment.status import Status
@@ -73,8 +73,8 @@ def test_a_freed_place_is_offered_once_to_the_first(now):
 
 
 def test_accepting_while_the_offer_expires_is_one_or_the_other(now):
-    """Two hundred times, two processes that accept and two that expire: whoever comes first decides, and
-    everybody knows."""
+    """Two hundred times, two processes that accept and two that expire, now these, now those a few
+    milliseconds ahead: whoever comes first decides, and everybody knows."""
     times = 200
     run = make_open_run(now=now, places_count=0)
     entries = [make_waiting(now=now, run=run) for _ in range(times)]
@@ -87,8 +87,9 @@ def test_accepting_while_the_offer_expires_is_one_or_the_other(now):
         with opened():
             Enrollment.objects.filter(pk=offered.pk).update(hold_until=end)
         before, after = str(end - timedelta(milliseconds=1)), str(end)
-        accepting = {"job": "accept", "entry": entry.pk, "at": before}
-        expiring = {"job": "expire", "run": run.pk, "at": after}
+        lead = number % 20 - 8
+        accepting = {"job": "accept", "entry": entry.pk, "at": before, "later_ms": max(0, -lead)}
+        expiring = {"job": "expire", "run": run.pk, "at": after, "later_ms": max(0, lead)}
         rounds.append([accepting, expiring, accepting, expiring])
     answers = race("rounds", [{"jobs": list(jobs)} for jobs in zip(*rounds, strict=True)])
     assert [answer["error"] for answer in answers if answer["error"]] == []
@@ -182,18 +183,18 @@ def test_a_check_screen_opened_many_times_at_once_holds_its_places_once(now):
 
 def test_sending_beside_another_number_of_people_never_adds_a_seat_to_what_was_sent(now):
     """Two windows with the same form, several times: one sends two people while the other asks for three."""
-    county, drafts, rounds = make_region("21"), [], []
+    county, held, rounds = make_region("21"), [], []
     for _ in range(5):
         run = make_open_run(now=now, places_count=8, price_ore=80000)
         draft = drafts.hold(run=run, token=uuid4(), people=2, region=county, language="sv", now=now)
-        drafts.append(draft)
+        held.append(draft)
         token = str(draft.token)
         sending = {"job": "send", "run": run.pk, "form": form(1, 2, token=token)}
         asking = {"job": "hold", "run": run.pk, "token": token, "people": 3, "county": county.pk}
         rounds.append([sending, asking] * 2)
     answers = race("rounds", [{"jobs": list(jobs)} for jobs in zip(*rounds, strict=True)])
     assert [answer["error"] for answer in answers if answer["error"]] == []
-    for number, draft in enumerate(drafts):
+    for number, draft in enumerate(held):
         said = {answer["result"][number].split()[0] for answer in answers}
         assert said <= {"booked", "held", "used", "ended"}
         draft.refresh_from_db()
