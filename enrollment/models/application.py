@@ -11,7 +11,10 @@ class Application(models.Model):
     wagtail_reference_index_ignore = True
 
     booking = models.OneToOneField(
-        "enrollment.Booking", on_delete=models.PROTECT, related_name="application"
+        "enrollment.Booking",
+        verbose_name=_("booking"),
+        on_delete=models.PROTECT,
+        related_name="application",
     )
     motivation = models.TextField(_("motivation"), max_length=2000, blank=True)
     score = models.PositiveSmallIntegerField(_("score"), null=True, blank=True)

@@ -18,7 +18,12 @@ class Booking(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token = models.UUIDField(unique=True, editable=False)
-    run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="bookings")
+    run = models.ForeignKey(
+        "courses.Run",
+        verbose_name=_("course run"),
+        on_delete=models.PROTECT,
+        related_name="bookings",
+    )
     booked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("booked by"),
@@ -28,6 +33,7 @@ class Booking(models.Model):
     )
     company = models.ForeignKey(
         "enrollment.Company",
+        verbose_name=_("company"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

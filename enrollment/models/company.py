@@ -25,6 +25,9 @@ class Company(models.Model):
     size = models.CharField(_("size"), max_length=6, choices=Size, blank=True)
     size_declared_at = models.DateTimeField(_("size declared"), null=True, blank=True)
     made_at = models.DateTimeField(_("first seen"), null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         verbose_name = _("company")

@@ -62,9 +62,17 @@ class Enrollment(GuardedModel):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     booking = models.ForeignKey(
-        "enrollment.Booking", on_delete=models.PROTECT, related_name="enrollments"
+        "enrollment.Booking",
+        verbose_name=_("booking"),
+        on_delete=models.PROTECT,
+        related_name="enrollments",
     )
-    run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="enrollments")
+    run = models.ForeignKey(
+        "courses.Run",
+        verbose_name=_("course run"),
+        on_delete=models.PROTECT,
+        related_name="enrollments",
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("participant"),

@@ -34,12 +34,21 @@ class WaitingEntry(models.Model):
     wagtail_reference_index_ignore = True
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    run = models.ForeignKey("courses.Run", on_delete=models.PROTECT, related_name="waiting")
+    run = models.ForeignKey(
+        "courses.Run",
+        verbose_name=_("course run"),
+        on_delete=models.PROTECT,
+        related_name="waiting",
+    )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="waiting"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="waiting",
     )
     company = models.ForeignKey(
         "enrollment.Company",
+        verbose_name=_("company"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -50,7 +59,12 @@ class WaitingEntry(models.Model):
         "enrollment.Workplace", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     region = models.ForeignKey(
-        "home.Region", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "home.Region",
+        verbose_name=_("county"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     takes_part = models.BooleanField(_("takes part"), default=True)
