@@ -7,7 +7,7 @@ PLACES_EACH = 10
 
 
 def runs_until(count: int) -> None:
-    """Make runs, spread over the demo's courses, until `count` are published."""
+    """Make runs, spread over the demo's courses, until the catalogue lists `count`."""
     from django.utils import timezone
 
     from courses.models import Run, Session
@@ -19,7 +19,7 @@ def runs_until(count: int) -> None:
         Run.objects.filter(status=Run.Status.PUBLISHED, closes_at__gt=now).order_by("pk")[:6]
     )
     regions = list(patterns[0].open_to.all())
-    wanted = count - Run.objects.filter(status=Run.Status.PUBLISHED).count()
+    wanted = count - Run.objects.public().starting(now).count()
     made = []
     for number in range(max(0, wanted)):
         pattern = patterns[number % len(patterns)]

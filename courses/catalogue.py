@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from django.db.models import Count, F, Q, Value, Window
+from django.db.models import Count, F, Min, Q, Subquery, Value
 from django.utils.timezone import make_aware
 
 from home.prepared import Prepared
@@ -160,35 +160,30 @@ _meetings = Prepared(_meetings_with_modules)
 
 
 def _listed(since: datetime, **wanted):
+    runs = narrow(Run.objects.public(), **wanted).starting(since).order_by()
+    kept = ~Q(sessions__status=Session.Status.CANCELLED) | Q(status=Run.Status.CANCELLED)
+    total = runs.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
     return (
-        narrow(Run.objects.public(), **wanted)
-        .with_days()
-        .filter(Q(first_at__gte=since) | Q(first_at=None))
+        runs.values_list("pk")
+        .annotate(first_at=Min("sessions__starts_at", filter=kept), total=Subquery(total))
         .order_by(F("first_at").asc(nulls_last=True), "code")
-        .annotate(total=Window(Count("*")))
-        .values_list("pk", "first_at", "last_at", "total")
     )
 
 
 # Most readers look at the first page.
 _first_page = Prepared(lambda **values: _listed(**values)[:PAGE_SIZE])
-_shown = Prepared(lambda pks: Run.objects.filter(pk__in=pks).for_list())
+_shown = Prepared(lambda pks: Run.objects.filter(pk__in=pks).with_days().for_list())
 
 
 def _page(number: int, **values) -> tuple[list[Run], int]:
-    """A page of runs with their days, and how many there are in all. Counting makes the database go through
-    all of them, so that step reads narrow rows; what is shown of a run is read for the page's alone."""
+    """A page of runs with their days, and how many there are in all. The database goes through all of them to
+    count and order them, so that step reads next to nothing of each; what is shown is read for the page's alone."""
     start = (number - 1) * PAGE_SIZE
     rows = (
         _first_page(**values) if number == 1 else list(_listed(**values)[start : start + PAGE_SIZE])
     )
     by_pk = {run.pk: run for run in _shown(pks=[row[0] for row in rows])}
-    runs = []
-    for pk, first_at, last_at, _total in rows:
-        if run := by_pk.get(pk):
-            run.first_at, run.last_at = first_at, last_at
-            runs.append(run)
-    return runs, rows[0][3] if rows else 0
+    return [by_pk[row[0]] for row in rows if row[0] in by_pk], rows[0][2] if rows else 0
 
 
 def _page_number(typed: str | None) -> int:

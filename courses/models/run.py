@@ -62,6 +62,14 @@ class RunQuerySet(models.QuerySet):
             last_at=models.Subquery(held.order_by("-ends_at").values("ends_at")[:1]),
         )
 
+    def starting(self, since):
+        """Runs of which no meeting began before `since`, by the same meetings as `with_days`."""
+        begun = Session.objects.filter(
+            ~models.Q(status=Session.Status.CANCELLED) | models.Q(run__status=Run.Status.CANCELLED),
+            starts_at__lt=since,
+        )
+        return self.exclude(pk__in=begun.values("run"))
+
     def upcoming(self, now):
         """Published runs whose first meeting has not begun, or that have no meeting yet; soonest first."""
         return (

@@ -136,6 +136,30 @@ def test_cancelled_run_stays_listed_with_its_reason(client, catalogue, now):
     assert "Too few." in client.get(EN).text
 
 
+def test_run_is_listed_by_its_first_meeting_that_stands(client, catalogue, now):
+    moved = make_run(now=now, code="MOVED", starts_in_days=-3, sessions=2)
+    moved.sessions.filter(number=1).update(status="cancelled")
+    moved.sessions.filter(number=2).update(
+        starts_at=now + timedelta(days=30), ends_at=now + timedelta(days=30, hours=3)
+    )
+    make_run(now=now, code="BEGUN", starts_in_days=-3, sessions=2).sessions.filter(number=2).update(
+        starts_at=now + timedelta(days=9), ends_at=now + timedelta(days=9, hours=3)
+    )
+    make_run(now=now, code="SOON", starts_in_days=20, sessions=1)
+    make_run(now=now, code="DAYLESS", sessions=0)
+    off = make_run(now=now, code="OFF", starts_in_days=-3, status=Run.Status.CANCELLED, sessions=2)
+    off.sessions.update(status="cancelled")
+    off.sessions.filter(number=2).update(
+        starts_at=now + timedelta(days=9), ends_at=now + timedelta(days=9, hours=3)
+    )
+    response = client.get(SV)
+    assert runs_shown(response) == ["SOON", "MOVED", "DAYLESS"]
+    assert response.context["total"] == 3
+    for run in response.context["runs"]:
+        days = Run.objects.with_days().get(pk=run.pk)
+        assert (run.first_at, run.last_at) == (days.first_at, days.last_at)
+
+
 @pytest.mark.parametrize("count", [1, 3, 20, 25])
 def test_catalogue_takes_the_same_queries_for_any_number(
     client, catalogue, now, count, django_assert_num_queries
