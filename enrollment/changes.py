@@ -16,7 +16,6 @@ from courses.models import Run
 
 from . import change_mails, eligibility, places
 from .booking import BookingError, settle_made
-from .eligibility import Candidate
 from .group_booking import Named
 from .models import Booking, Enrollment, Team
 from .models.rules import rules_of
@@ -107,7 +106,7 @@ def _substitute(enrollment: Enrollment, named: Named, actor, now: datetime) -> E
     person = _person(named, booking, now)
     if person == enrollment.person:
         raise SamePerson
-    _may_take_part(run, booking, person, now=now)
+    _may_take_part(run, person, now=now)
     successor = places.hand_over(
         enrollment=enrollment,
         person=person,
@@ -154,17 +153,11 @@ def _person(named: Named, booking: Booking, now: datetime) -> User:
     )
 
 
-def _may_take_part(
-    run: Run, booking: Booking, person: User, *, more: int = 0, now: datetime
-) -> None:
-    """Raises Taken, NotEligible. The company and the number of places have not changed, so that only rules
-    about the person, and the size of a team with `more` people, can refuse."""
+def _may_take_part(run: Run, person: User, *, now: datetime) -> None:
+    """Raises Taken, NotEligible."""
     if Enrollment.objects.live().filter(run=run, person=person).exists():
         raise Taken
-    seats = booking.enrollments.placed().filter(run=run).count() + more
-    eligibility.require(
-        Candidate(run=run, people=seats, region=booking.region, addresses=(person.email,)), now=now
-    )
+    eligibility.require_person(run=run, person=person, now=now)
 
 
 def add_person(
@@ -199,7 +192,7 @@ def _add(enrollment: Enrollment, team: Team, named: Named, actor, now: datetime)
     rules = rules_of(run)
     if team.members.placed().count() >= rules.team_max:
         raise TeamFull
-    _may_take_part(run, booking, person, more=1, now=now)
+    _may_take_part(run, person, now=now)
     added = places.join_team(
         team=team,
         most=rules.team_max,

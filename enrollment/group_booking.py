@@ -314,19 +314,7 @@ def name_seat(*, enrollment: Enrollment, named: Named, actor: User, now: datetim
     run = enrollment.run
     if other := Enrollment.objects.live().filter(run=run, person=person).first():
         raise AlreadyEnrolled(other)
-    people = booking.enrollments.live().count()
-    eligibility.require(
-        Candidate(
-            run=run,
-            people=people,
-            region=booking.region,
-            company=booking.company,
-            addresses=(person.email,),
-            booking=booking,
-            for_company=booking.company_id is not None,
-        ),
-        now=now,
-    )
+    eligibility.require_person(run=run, person=person, now=now)
     places.name(enrollment=enrollment, person=person, actor=actor, now=now)
     enrollment.refresh_from_db(fields=["status", "hold_until"])
     if enrollment.status == Status.HELD:

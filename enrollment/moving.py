@@ -110,6 +110,8 @@ def _may_move(
             region=booking.region,
             company=booking.company,
             addresses=people,
+            for_company=booking.company_id is not None,
+            leaves=run,
         ),
         now=now,
     )

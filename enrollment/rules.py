@@ -7,7 +7,14 @@ from accounts.policy import rule, visibility, visible
 from accounts.registries import register_impersonal, register_personal_data
 from accounts.roles import Role, has_role
 
-from . import change_rules, checks, invariants, mails, work  # noqa: F401 - they register; the worker composes mails
+from . import (  # noqa: F401 - they register; the worker composes mails
+    change_rules,
+    checks,
+    eligibility_rules,
+    invariants,
+    mails,
+    work,
+)
 from .company_rules import acted_for
 from .models import (
     Application,

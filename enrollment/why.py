@@ -4,7 +4,7 @@ person and for staff, in the reader's language.
 It reads and decides nothing: the facts behind the answers are those behind the refusals.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
@@ -79,10 +79,14 @@ def of_candidate(
     if state:
         return state
     reasons = reasons_against(subject, now=now)
-    found = [Answer(f"eligibility: {name}", text) for name, text in reasons.items()]
+    found = _by_rule(reasons)
     if run.selection == Run.Selection.APPLICATION:
         return found
     return found + _too_few(subject, run, seats, now)
+
+
+def _by_rule(reasons: Mapping[str, str]) -> list[Answer]:
+    return [Answer(f"eligibility: {name}", text) for name, text in reasons.items()]
 
 
 def _state(run: Run, kind: Kind) -> list[Answer]:
@@ -231,6 +235,9 @@ def of_line(
     shares, within = _shares(run, now), {}
     found = {}
     for turn in shown:
+        if turn.refused:
+            found[turn.entry.pk] = [_place_in_line(turn), *_refused(turn)]
+            continue
         region_id = turn.entry.region_id
         if region_id not in within:
             within[region_id] = places.free_now(run_id=run.pk, region_id=region_id, now=now)
@@ -247,6 +254,12 @@ def _place_in_line(turn: places.Turn) -> Answer:
         turn.before,
     ) % {"position": turn.position, "n": turn.before}
     return Answer("line", text)
+
+
+def _refused(turn: places.Turn) -> list[Answer]:
+    """The rules that do not let the entry have places now, in the words of every refusal."""
+    kept = _("The place in line is kept; meanwhile those behind are offered places.")
+    return [*_by_rule(turn.refused), Answer("passed by", kept)]
 
 
 def _no_places(turn: places.Turn, within: int, kept: list[Answer]) -> list[Answer]:

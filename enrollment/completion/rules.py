@@ -9,7 +9,7 @@ from accounts.registries import WorkItem, invariant, register_personal_data, wor
 from accounts.roles import Role, has_role
 from courses.models import Run
 from enrollment.attendance.models import Roster
-from enrollment.eligibility import eligibility
+from enrollment.eligibility import eligibility, known_under
 
 from .evidence import outcome_of, sha256_of
 from .models import Completion, LedRun
@@ -53,22 +53,28 @@ register_personal_data(
 )
 
 
-@eligibility("prerequisite")
-def _has_completed_before(candidate, rules, now) -> str | None:
+def _completed(candidates, rules, now) -> tuple[dict[str, str], set[str]]:
+    """The addresses of the named as people are stored under, and which of these have completed the course
+    that the run builds on."""
+    if rules.prerequisite_id is None or not any(candidate.addresses for candidate in candidates):
+        return {}, set()
+    stored = known_under(candidates)
+    completed = Completion.objects.decided().filter(
+        result=Completion.Result.COMPLETED,
+        enrollment__run__course=rules.prerequisite_id,
+        enrollment__person__email__in=stored.values(),
+    )
+    return stored, set(completed.values_list("enrollment__person__email", flat=True))
+
+
+@eligibility("prerequisite", facts=_completed, of_people=True)
+def _has_completed_before(candidate, rules, facts) -> str | None:
     """Everybody named has completed the course that this run builds on. Who is not named yet is asked for
     when the name comes."""
-    if rules.prerequisite_id is None or not candidate.addresses:
+    if rules.prerequisite_id is None:
         return None
-    completed = set(
-        Completion.objects.decided()
-        .filter(
-            result=Completion.Result.COMPLETED,
-            enrollment__run__course=rules.prerequisite_id,
-            enrollment__person__email__in=candidate.emails(),
-        )
-        .values_list("enrollment__person__email", flat=True)
-    )
-    lacking = sorted(candidate.emails() - completed)
+    stored, completed = facts
+    lacking = sorted({stored[address] for address in candidate.addresses} - completed)
     if not lacking:
         return None
     return gettext(

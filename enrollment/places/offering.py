@@ -10,11 +10,12 @@ from accounts.audit import record
 from courses.models import Run
 
 from .. import mails
+from ..eligibility import try_lock_company
 from ..models import Booking, Enrollment, WaitingEntry
 from ..models.rules import rules_of
 from ..status import Reason, Status
 from .errors import Overtaken
-from .line import Standing, entries, is_strict, places_wanted
+from .line import Standing, admitted, entries, is_strict, places_wanted
 from .picking import Reach, pick
 from .timing import offer_end, takes_bookings
 from .writing import empty, enter, is_per_team, lock_run, move, places_for, seat
@@ -24,9 +25,10 @@ from .writing import empty, enter, is_per_team, lock_run, move, places_for, seat
 def pass_on(*, run_id: int, now: datetime) -> list[WaitingEntry]:
     """Offer free places to those who wait, in their order; the entries that got an offer.
 
-    A group gets as many as it wants, or what there is as long as that is no fewer than it asked for at least.
-    An entry that cannot be served keeps its place in line; whether others pass it, the run's order says.
-    Nothing is offered once booking has closed.
+    A group gets as many as it wants, or what there is and the rules of the run let it have, as long as that is
+    no fewer than it asked for at least. An entry that cannot be served keeps its place in line; whether others
+    pass it, the run's order says. Whom the rules let have nothing now, others pass in any order. Nothing is
+    offered once booking has closed.
     """
     run = lock_run(run_id)
     if not takes_bookings(run, now=now):
@@ -34,7 +36,11 @@ def pass_on(*, run_id: int, now: datetime) -> list[WaitingEntry]:
     standing, offered = Standing(is_strict(run)), []
     # The most that can still be free for a county: who cannot be served by that is not looked for.
     at_most: dict[tuple[int | None, Reach], int] = {}
-    for entry in _who_still_wait(run_id, now=now):
+    line = _who_still_wait(run_id, now=now)
+    allowed = admitted(run, line, now=now)
+    for entry in line:
+        if allowed[entry.pk].refused:
+            continue
         most, fewest = places_wanted(run, entry)
         reach = standing.reach(entry.region_id)
         seen = (entry.region_id, reach)
@@ -47,6 +53,16 @@ def pass_on(*, run_id: int, now: datetime) -> list[WaitingEntry]:
         if len(place_ids) < fewest:
             standing.waits(entry)
             continue
+        if not try_lock_company(run=run, company_id=entry.company_id):
+            # This very moment its company books.
+            standing.waits(entry)
+            continue
+        # What was offered before in this turn, or booked meanwhile, counts too.
+        still = admitted(run, [entry], now=now)[entry.pk]
+        if still.refused:
+            continue
+        if not is_per_team(run):
+            place_ids = place_ids[: still.people]
         try:
             with transaction.atomic():
                 _offer_waiting(entry, run=run, place_ids=place_ids, now=now)

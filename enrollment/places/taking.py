@@ -94,7 +94,7 @@ def patiently(
                     others_served = True
                     continue
                 # What those who wait could not use is left for others; how much, the run's order says.
-                reach = reach_of_newcomer(run, region_id=region_id)
+                reach = reach_of_newcomer(run, region_id=region_id, now=now)
                 free = free_places(reach=reach, **wanted).count()
             if free < count:
                 if _overdue(run_id=run.pk, now=now) and expire(run=run.pk, now=now):

@@ -8,7 +8,7 @@ from accounts.registries import invariants
 from config.baseline import ensure_roles
 from enrollment import companies, group_booking, merging
 from enrollment.booking import AlreadyEnrolled
-from enrollment.eligibility import Candidate
+from enrollment.eligibility import Candidate, known_under
 from enrollment.group_booking import Named
 from enrollment.models import Booking, CompanyMembership, Enrollment, WaitingEntry
 from enrollment.status import Reason, Status
@@ -220,4 +220,4 @@ def test_a_group_with_the_old_address_meets_the_place_that_is_there(now, staff):
     with pytest.raises(AlreadyEnrolled):
         group_booking.send(**group_form(run=enrollment.run, now=now, people=people))
     candidate = Candidate(enrollment.run, addresses=(gone.email,))
-    assert candidate.persons() == [keep]
+    assert known_under([candidate]) == {gone.email: keep.email}

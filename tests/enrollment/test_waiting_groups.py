@@ -19,6 +19,7 @@ from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from tests.accounts.factories import make_user
 from tests.courses.factories import make_course
+from tests.enrollment.company_factories import make_company
 from tests.enrollment.factories import (
     group_form,
     make_booking,
@@ -316,23 +317,17 @@ def test_leaving_with_an_offer_that_ran_out_passes_it_on(now):
     assert states(group, single) == [Entry.EXPIRED, Entry.OFFERED]
 
 
-def test_a_company_that_got_its_places_meanwhile_is_told_so(now):
+def test_a_lower_limit_for_companies_meanwhile_is_told_when_accepting(now):
     run = make_full_run(now=now, places_count=3)
-    RunRules.objects.create(run=run, most_per_company=2)
-    run = Run.objects.get(pk=run.pk)
-    form = group_form(run=run, now=now, people=[None, None])
-    company = group_booking.companies.known_or_new(
-        number=form["number"], name=form["company_name"], actor=None, now=now
-    )
-    entry = make_waiting(now=now, run=run, company=company, wanted=2, at_least=2)
-    free(run, 1, now)
-    group_booking.send(**{**form, "people": [None]})
-    rows = Enrollment.objects.confirmed().filter(run=run).select_related("run")
-    places.release_all(enrollments=list(rows), reason=Reason.BY_PERSON, now=now)
+    entry = make_waiting(now=now, run=run, company=make_company(now), wanted=2, at_least=1)
+    free(run, 2, now)
     assert states(entry) == [Entry.OFFERED]
-    with override("en"), pytest.raises(NotEligible, match="has 1 already"):
+    RunRules.objects.create(run=run, most_per_company=1)
+    with override("en"), pytest.raises(NotEligible, match="1 place at most"):
         offers.accept(booking=entry.booking, actor=None, now=now)
     assert states(entry) == [Entry.OFFERED]
+    offers.accept(booking=entry.booking, count=1, actor=None, now=now)
+    assert entry.booking.enrollments.placed().count() == 1
 
 
 # The pages
