@@ -287,11 +287,9 @@ def cancel(
     reason: Reason | str,
     actor: User | None,
     now: datetime,
-    what: str = "cancelled",
 ) -> bool:
     """Give an enrolment up: its place passes on, the person is told and the diary corrected, the booker told
     what it costs. Cancelled by the participant's side it costs what the terms say, by the organiser nothing.
-    `what` is the word of `change_mails.booking_changed`.
 
     False when it was cancelled already; then no mail is written.
     """
@@ -307,7 +305,7 @@ def cancel(
         return False
     mails.place_cancelled(enrollment, refund_ore=back, now=now)
     change_mails.booking_changed(
-        enrollment, what=what, actor=actor, fee_ore=fee, refund_ore=back, now=now
+        enrollment, what="cancelled", actor=actor, fee_ore=fee, refund_ore=back, now=now
     )
     return True
 

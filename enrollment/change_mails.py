@@ -91,10 +91,12 @@ def booking_changed(
     before: Enrollment | None = None,
     fee_ore: int = 0,
     refund_ore: int = 0,
+    until: datetime | None = None,
 ) -> None:
     """Tell the booker of a change to a place that is not their own, unless they made it and it costs nothing.
 
-    `what` is "cancelled", "declined" (by the one who was named), "substituted", "moved" or "added"; `before` is the enrolment that was replaced.
+    `what` is "cancelled", "declined" (by the one who was named: somebody else can be, `until`), "substituted", "moved"
+    or "added"; `before` is the enrolment that was replaced.
     """
     booker, booking = enrollment.booking.booked_by, enrollment.booking
     own = {enrollment.person_id, before.person_id if before else None}
@@ -113,6 +115,8 @@ def booking_changed(
             "booking": booking,
             "fee_ore": fee_ore,
             "refund_ore": refund_ore,
+            "until": until,
+            "names_url": link("name_people", booking.public_id, language=booker.language),
             "booking_url": booking_address(booking, language=booker.language),
         },
         now=now,

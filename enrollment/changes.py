@@ -7,7 +7,6 @@ cancelling costs stands in `terms`, cancelling itself in `booking`.
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -56,13 +55,8 @@ class TeamFull(ChangeError):
     message = _("The team has as many people as it may have.")
 
 
-def last_meeting_end(run: Run) -> datetime | None:
-    """The end of the last meeting that takes place."""
-    return run.sessions.standing().aggregate(last=Max("ends_at"))["last"]
-
-
 def not_over(run: Run, *, now: datetime) -> None:
-    end = last_meeting_end(run)
+    end = places.last_meeting_end(run)
     if run.is_cancelled or (end is not None and end <= now):
         raise Over
 
@@ -132,7 +126,7 @@ def may_hand_over(enrollment: Enrollment, *, now: datetime) -> bool:
         return False
     if policy and not policy.substitutes:
         return False
-    end = last_meeting_end(enrollment.run)
+    end = places.last_meeting_end(enrollment.run)
     return not enrollment.run.is_cancelled and (end is None or now < end)
 
 

@@ -5,16 +5,14 @@ from datetime import datetime
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Max
 from django.utils.functional import Promise
 
 from accounts.audit import record
 from accounts.models import User
 from accounts.registries import personal_data
-from courses.models import Session
 
 from . import booking as bookings
-from . import needs
+from . import change_mails, mails, needs, places
 from .details import change_details
 from .mails import link
 from .models import Enrollment
@@ -25,6 +23,14 @@ SALT = "enrollment.own_data"
 
 class LinkEnded(Exception):
     """The link was not made here, or its purpose has ended: place given up or handed over, course over."""
+
+
+class SaidNo(LinkEnded):
+    """The person has said no by this very link: `enrollment`."""
+
+    def __init__(self, enrollment: Enrollment):
+        super().__init__(enrollment.pk)
+        self.enrollment = enrollment
 
 
 def token_of(enrollment: Enrollment) -> str:
@@ -47,7 +53,7 @@ def own_data_url(enrollment: Enrollment, language: str) -> str:
 
 def by_token(token: str, *, now: datetime) -> Enrollment:
     """The enrolment that a link is about, after a move the one it became. Raises LinkEnded: forged, for an enrolment that has ended, for
-    somebody who has handed the place over, or after the run's last meeting."""
+    somebody who has handed the place over or has said no (SaidNo), or after the run's last meeting."""
     try:
         enrollment_id, person_id = signing.loads(token, salt=SALT)
         rows = Enrollment.objects.filter(person__public_id=person_id).select_related(
@@ -58,10 +64,11 @@ def by_token(token: str, *, now: datetime) -> Enrollment:
             enrollment = rows.get(instead_of=enrollment)
     except (signing.BadSignature, TypeError, ValueError, Enrollment.DoesNotExist):
         raise LinkEnded from None
+    if enrollment.reason == Reason.SAID_NO:
+        raise SaidNo(enrollment)
     if enrollment.status not in Status.LIVE:
         raise LinkEnded
-    standing = enrollment.run.sessions.exclude(status=Session.Status.CANCELLED)
-    last = standing.aggregate(last=Max("ends_at"))["last"]
+    last = places.last_meeting_end(enrollment.run)
     if last is not None and last < now:
         raise LinkEnded
     return enrollment
@@ -129,12 +136,31 @@ def follow(*, old: Enrollment, new: Enrollment, now: datetime) -> None:
 
 @transaction.atomic
 def decline(*, enrollment: Enrollment, now: datetime) -> bool:
-    """The person named does not want to take part, or is not the one meant: the place is given up, the
-    person's mail confirms it, and the booker is told by one mail. False when it had ended before."""
+    """The person named does not want to take part, or is not the one meant. The seat stays the booking's: it has
+    no name until names are due, so that somebody else's no costs the booker nothing, and one mail says by when
+    whom to name. The person's own mail confirms it and takes the meetings out of the diary.
+
+    Of what people booked for themselves, the place is given up, by the terms. False when it had ended before.
+    """
     person = _person_of(enrollment)
     enrollment.refresh_from_db(fields=["status", "person"])
     if enrollment.status not in Status.LIVE or enrollment.person_id != person.pk:
         return False
-    return bookings.cancel(
-        enrollment=enrollment, reason=Reason.BY_PERSON, actor=person, now=now, what="declined"
+    if enrollment.booking.booked_by_id == person.pk:
+        return bookings.cancel(
+            enrollment=enrollment, reason=Reason.BY_PERSON, actor=person, now=now
+        )
+    due = places.names_due(enrollment.run, now=now)
+    try:
+        seat = places.vacate(enrollment=enrollment, names_due=due, actor=person, now=now)
+    except places.StatusError:
+        return False
+    if enrollment.team and enrollment.team.lead_id == person.pk:
+        staying = enrollment.team.members.live().exclude(person=None).order_by("pk").first()
+        enrollment.team.lead = staying.person if staying else None
+        enrollment.team.save(update_fields=["lead"])
+    mails.place_cancelled(enrollment, now=now)
+    change_mails.booking_changed(
+        seat, what="declined", before=enrollment, actor=person, until=due, now=now
     )
+    return True

@@ -31,6 +31,7 @@ class Reason(models.TextChoices):
     MOVED = "moved", _("Moved to another course run")
     NOT_SELECTED = "not_selected", _("The application was not selected")
     MERGED = "merged", _("The same person was enrolled twice")
+    SAID_NO = "said_no", _("The person who was named said no")
     GIVEN_BACK = "given_back", _("The booking was changed before it was sent")
 
 

@@ -12,11 +12,12 @@ from .line import Turn, free_for_newcomer, is_strict, places_wanted, turns
 from .moving import relocate
 from .offering import accept, decline, offer, pass_on
 from .picking import Reach, free_now
-from .seats import confirm, hand_over, hold_longer, join_team, name, reassign
+from .seats import confirm, hand_over, hold_longer, join_team, name, reassign, vacate
 from .taking import apply, patiently, take
 from .timing import (
     booking_end,
     first_meeting,
+    last_meeting_end,
     names_due,
     offer_end,
     reminder_due,
@@ -48,6 +49,7 @@ __all__ = [
     "is_per_team",
     "is_strict",
     "join_team",
+    "last_meeting_end",
     "name",
     "names_due",
     "offer",
@@ -67,4 +69,5 @@ __all__ = [
     "take",
     "takes_bookings",
     "turns",
+    "vacate",
 ]

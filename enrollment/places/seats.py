@@ -68,13 +68,57 @@ def hand_over(
     enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "person"])
     if enrollment.status not in (Status.HELD, Status.CONFIRMED):
         raise StatusError(f"{enrollment.pk} has no place to hand over")
+    return _replace(
+        enrollment,
+        person,
+        Reason.SUBSTITUTED,
+        status=Status.HELD,
+        hold_until=hold_until,
+        actor=actor,
+        now=now,
+    )
+
+
+@transaction.atomic
+def vacate(*, enrollment: Enrollment, names_due: datetime, actor, now: datetime) -> Enrollment:
+    """The person named for a seat says no: the enrolment ends, the seat stays the booking's and has no name. What
+    is applied for, offered or not paid stays so and as long as it was; a confirmed place is held until `names_due`.
+
+    Raises StatusError when the enrolment has ended.
+    """
+    lock_run(enrollment.run_id)
+    enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "person"])
+    confirmed = enrollment.status == Status.CONFIRMED
+    return _replace(
+        enrollment,
+        None,
+        Reason.SAID_NO,
+        status=Status.HELD if confirmed else Status(enrollment.status),
+        hold_until=names_due if confirmed else enrollment.hold_until,
+        actor=actor,
+        now=now,
+    )
+
+
+def _replace(
+    enrollment: Enrollment,
+    person: User | None,
+    reason: Reason,
+    *,
+    status: Status,
+    hold_until: datetime | None,
+    actor,
+    now: datetime,
+) -> Enrollment:
+    """End an enrolment; another one, of `person` or without a name, has the very same place."""
     place = Place.objects.filter(enrollment=enrollment).first()
-    move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=Reason.SUBSTITUTED)
+    if not move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=reason):
+        raise StatusError(f"{enrollment.pk} has ended")
     (successor,) = enter(
         booking=enrollment.booking,
         run=enrollment.run,
         people=[person],
-        status=Status.HELD,
+        status=status,
         hold_until=hold_until,
         actor=actor,
         now=now,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Min
+from django.db.models import Max, Min
 from django.utils.timezone import localtime, make_aware
 
 from courses.models import Run, Session
@@ -74,12 +74,20 @@ def reminder_due(*, run: Run, since: datetime, until: datetime) -> datetime:
     return after_waking_hours(since, (known - total / 2) / timedelta(hours=1))
 
 
+def last_meeting_end(run: Run) -> datetime | None:
+    """The end of the last meeting that takes place."""
+    return run.sessions.standing().aggregate(last=Max("ends_at"))["last"]
+
+
 def names_due(run: Run, *, now: datetime) -> datetime:
     """Until when a booked seat may stay without a name: the end of the day so many days before the first
-    meeting; the first meeting itself once that has passed, and thirty days for a run without dates."""
+    meeting; the first meeting itself once that has passed; once it has begun (somebody named has said no) as long
+    as a colleague may come instead, until the last one is over. Thirty days for a run without dates."""
     first = first_meeting(run)
     if first is None:
         return now + timedelta(days=30)
     day = localtime(first).date() - timedelta(days=rules_of(run).names_days)
     due = make_aware(datetime.combine(day, time(23, 59, 59)))
-    return due if due > now else max(first, now)
+    if max(due, first) > now:
+        return due if due > now else first
+    return max(last_meeting_end(run) or now, now)

@@ -33,10 +33,10 @@ def substitute(request: HttpRequest, public_id) -> HttpResponse:
         if enrollment.reason == Reason.SUBSTITUTED:
             successor = Enrollment.objects.filter(instead_of=enrollment).select_related("person")
             return _done(request, "substitute", {**context, "successor": successor.first()})
-        context["end"] = changes.last_meeting_end(enrollment.run)
+        context["end"] = places.last_meeting_end(enrollment.run)
         context["closed"] = not changes.may_hand_over(enrollment, now=now)
         return render(request, "enrollment/substitute.html", context)
-    context["end"] = changes.last_meeting_end(enrollment.run)
+    context["end"] = places.last_meeting_end(enrollment.run)
     return _colleague(
         request,
         "enrollment/substitute.html",

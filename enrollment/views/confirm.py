@@ -83,14 +83,16 @@ def _confirm(enrollment: Enrollment, form: OwnDataForm, now) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 @guard("public")
 def decline(request: HttpRequest, token: str) -> HttpResponse:
-    """Not the person meant, or not willing: asks once, then gives the place up."""
-    now = timezone.now()
+    """Not the person meant, or not willing: asks once, then takes the person off the seat."""
+    now, done = timezone.now(), False
     try:
         enrollment = confirming.by_token(token, now=now)
+        if request.method == "POST":
+            confirming.decline(enrollment=enrollment, now=now)
+            done = True
+    except confirming.SaidNo as said:
+        enrollment, done = said.enrollment, True
     except confirming.LinkEnded:
         return _ended(request)
-    context = {"enrollment": enrollment, "run": enrollment.run, "token": token}
-    if request.method == "POST":
-        context["done"] = True
-        confirming.decline(enrollment=enrollment, now=now)
+    context = {"enrollment": enrollment, "run": enrollment.run, "token": token, "done": done}
     return render(request, "enrollment/own_data_decline.html", context)

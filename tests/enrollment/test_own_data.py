@@ -107,21 +107,6 @@ def test_the_consent_is_taken_back_by_one_button(client, seat, now):
     assert not Needs.objects.exists()
 
 
-def test_declining_asks_first_then_gives_the_place_up_and_tells_the_booker_once(client, seat):
-    address = page_of(seat) + "decline/"
-    assert "Lämna platsen?" in words(client.get(address))
-    seat.refresh_from_db()
-    assert seat.status == Status.CONFIRMED
-    assert "Platsen är lämnad" in words(client.post(address))
-    assert client.post(address).status_code == 404
-    seat.refresh_from_db()
-    assert (seat.status, seat.reason) == (Status.CANCELLED, Reason.BY_PERSON)
-    mail = OutgoingMail.objects.get(kind="booking_changed")
-    assert mail.to_address == seat.booking.booked_by.email
-    assert "Anna Exempelsson" in mail.text
-    assert OutgoingMail.objects.filter(kind="place_cancelled").count() == 1
-
-
 def test_the_link_dies_with_the_place(client, seat, now):
     address = page_of(seat)
     booking.cancel(enrollment=seat, reason=Reason.BY_STAFF, actor=None, now=now)
