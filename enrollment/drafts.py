@@ -22,6 +22,7 @@ from .models.rules import rules_of
 from .status import Reason
 
 DRAFT_TIME = timedelta(minutes=20)
+KEPT_FOR = timedelta(days=7)
 T = TypeVar("T")
 
 
@@ -168,6 +169,14 @@ def keep(*, booking: Booking, now: datetime) -> datetime:
         raise HoldEnded
     places.hold_longer(booking=booking, until=now + DRAFT_TIME, now=now)
     return now + DRAFT_TIME
+
+
+def forget_old(*, now: datetime, most: int = 500) -> int:
+    """Delete drafts a week after their places were given back, at most so many at a time, each in a transaction
+    of its own; how many. A form may lie open for days and take places again; after a week it makes a new draft."""
+    before = now - KEPT_FOR
+    old = Booking.objects.ended_drafts(before).order_by("pk").values_list("pk", flat=True)
+    return sum(places.forget_draft(draft_id=pk, before=before) for pk in list(old[:most]))
 
 
 def terms_of(run: Run) -> dict:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from messaging.periodic import every
 
-from . import meeting_news, naming, needs, offers, places
+from . import drafts, meeting_news, naming, needs, offers, places
 from .models import Enrollment, WaitingEntry
 
 
@@ -29,6 +29,12 @@ def remind_of_offers(now: datetime) -> None:
 def forget_needs(now: datetime) -> None:
     """Delete what participants needed, a week after the last meeting."""
     needs.forget_old(now=now)
+
+
+@every(seconds=3600)
+def forget_drafts(now: datetime) -> None:
+    """Delete forms of companies that were never sent."""
+    drafts.forget_old(now=now)
 
 
 @every(seconds=60)

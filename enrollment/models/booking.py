@@ -2,8 +2,19 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from ..status import Status
+from .enrollment import Enrollment
+
+
+class BookingQuerySet(models.QuerySet):
+    def ended_drafts(self, before):
+        """Forms that nobody sent, whose last seat was given back before that moment."""
+        seats = Enrollment.objects.filter(booking=OuterRef("pk"))
+        there = seats.exclude(status=Status.CANCELLED) | seats.filter(cancelled_at__gte=before)
+        return self.filter(~Exists(there), booked_by=None, created_at__lt=before)
 
 
 class Booking(models.Model):
@@ -71,6 +82,8 @@ class Booking(models.Model):
     vat_percent = models.PositiveSmallIntegerField(_("VAT, per cent"))
     terms_accepted_at = models.DateTimeField(_("terms accepted"), null=True)
     created_at = models.DateTimeField(_("booked"))
+
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("booking")

@@ -7,6 +7,7 @@ for it). Taking never waits on a place row. Freeing and passing on lock the run'
 
 from .capacity import open_places, resize, set_share
 from .errors import Busy, Overtaken, PlacesError, RunFull, StatusError, TooFewFree
+from .forgetting import forget_draft
 from .freeing import close, expire, release, release_all
 from .line import Turn, free_for_newcomer, is_strict, places_wanted, turns
 from .moving import relocate
@@ -42,6 +43,7 @@ __all__ = [
     "decline",
     "expire",
     "first_meeting",
+    "forget_draft",
     "free_for_newcomer",
     "free_now",
     "hand_over",
