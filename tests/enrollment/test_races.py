@@ -72,8 +72,12 @@ def test_a_freed_place_is_offered_once_to_the_first(now):
     assert Enrollment.objects.get(status=Status.OFFERED).person == entries[0].person
 
 
+# The longest decide even on a machine that has other things to do.
+LEADS_MS = [0, 0, 1, -1, 2, -2, 4, -4, 8, -8, 16, -16, 64, -64]
+
+
 def test_accepting_while_the_offer_expires_is_one_or_the_other(now):
-    """Two hundred times, two processes that accept and two that expire, now these, now those a few
+    """Two hundred times, two processes that accept and two that expire, now these, now those some
     milliseconds ahead: whoever comes first decides, and everybody knows."""
     times = 200
     run = make_open_run(now=now, places_count=0)
@@ -87,7 +91,7 @@ def test_accepting_while_the_offer_expires_is_one_or_the_other(now):
         with opened():
             Enrollment.objects.filter(pk=offered.pk).update(hold_until=end)
         before, after = str(end - timedelta(milliseconds=1)), str(end)
-        lead = number % 20 - 8
+        lead = LEADS_MS[number % len(LEADS_MS)]
         accepting = {"job": "accept", "entry": entry.pk, "at": before, "later_ms": max(0, -lead)}
         expiring = {"job": "expire", "run": run.pk, "at": after, "later_ms": max(0, lead)}
         rounds.append([accepting, expiring, accepting, expiring])
@@ -226,7 +230,7 @@ def test_a_county_never_gets_more_than_its_share_and_the_pool(now):
     for code, count in (("17", 5), ("20", 10)):
         county = make_region(code).pk
         jobs = [{**given, "county": county} for given in attempts(run, 20)]
-        assert outcomes(race("book_in", jobs)) == {"booked": count, "full": 20 - count}
+        assert outcomes(race("book", jobs)) == {"booked": count, "full": 20 - count}
     assert Enrollment.objects.placed().filter(run=run).count() == 15
 
 
@@ -234,7 +238,7 @@ def test_shares_that_change_while_two_counties_book_leave_no_deadlock(now):
     run = shared_run(now, {"17": 4, "20": 4}, 12)
     north, south = make_region("17").pk, make_region("20").pk
     by_county = [
-        {"job": "book_in", **given, "county": county}
+        {"job": "book", **given, "county": county}
         for county in (north, south)
         for given in attempts(run, 8)
     ]
