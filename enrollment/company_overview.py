@@ -3,62 +3,17 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Q
 from django.utils.timezone import localdate
 
 from accounts.models import User
 from accounts.policy import visible
-from courses.models import Run, Session
+from courses.models import Run
 
 from . import memberships
 from .models import Booking, Company, CompanyMembership, Enrollment, WaitingEntry, Workplace
-from .requirements import missing_of
+from .seat_lists import Course, Seat, ToName, by_run, seats_of
 from .status import Status
-
-
-@dataclass
-class Seat:
-    """One enrolment of the company: `missing` says in words why it is not confirmed."""
-
-    enrollment: Enrollment
-    run: Run
-    missing: list[str]
-
-    @property
-    def booking(self) -> Booking:
-        return self.enrollment.booking
-
-    @property
-    def unchecked(self) -> bool:
-        """Whether somebody named by a colleague has not looked at their own data yet."""
-        named_by_other = self.enrollment.person_id != self.booking.booked_by_id
-        return named_by_other and self.enrollment.data_confirmed_at is None
-
-    @property
-    def until(self) -> datetime | None:
-        waits = self.enrollment.status in (Status.HELD, Status.OFFERED)
-        return self.enrollment.hold_until if waits else None
-
-
-@dataclass
-class Course:
-    """The company's seats on one run: `named` in order of names, `unnamed` how many names follow.
-    `begun` once the first meeting has started."""
-
-    run: Run
-    begun: bool
-    named: list[Seat] = field(default_factory=list)
-    unnamed: int = 0
-
-
-@dataclass
-class ToName:
-    """Seats of one booking that have no name yet, and until when they are kept."""
-
-    booking: Booking
-    run: Run
-    seats: int
-    due: datetime | None
 
 
 @dataclass
@@ -68,10 +23,8 @@ class CompanyPage:
 
     company: Company
     acts: bool
-    to_name: list[ToName] = field(default_factory=list)
     coming: list[Course] = field(default_factory=list)
     past: list[Course] = field(default_factory=list)
-    unpaid: list[Seat] = field(default_factory=list)
     bookings: list[Booking] = field(default_factory=list)
     line: list[WaitingEntry] = field(default_factory=list)
     bookers: list[CompanyMembership] = field(default_factory=list)
@@ -79,6 +32,14 @@ class CompanyPage:
     invited: list[CompanyMembership] = field(default_factory=list)
     workplaces: list[Workplace] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+
+    @property
+    def to_name(self) -> list[ToName]:
+        return [line for course in self.coming for line in course.to_name]
+
+    @property
+    def unpaid(self) -> list[Seat]:
+        return [seat for course in self.coming for seat in course.unpaid]
 
     @property
     def unnamed(self) -> int:
@@ -125,49 +86,15 @@ def _shown(pages: dict[int, CompanyPage], person: User, *, company: str, by: str
 
 
 def _put_seats(pages: dict[int, CompanyPage], person: User, now: datetime) -> None:
-    seats = list(
-        visible(person, Enrollment)
-        .filter(_shown(pages, person, company="booking__company", by="booking__booked_by"))
-        .filter(status__in=Status.LIVE)
-        .select_related("person", "booking__booked_by", "booking__workplace__municipality")
-        .select_related("run__course", "run__host", "run__municipality", "run__rules")
-        .annotate(first=_meeting(Min, "starts_at"), last=_meeting(Max, "ends_at"))
-        .order_by("first", "run", "person__last_name", "person__first_name", "pk")
-    )
-    waits = [seat for seat in seats if seat.status != Status.CONFIRMED]
-    lacking = missing_of(waits)
-    courses: dict[tuple[int, int], Course] = {}
-    unnamed: dict[int, ToName] = {}
-    for enrollment in seats:
-        page, run = pages[enrollment.booking.company_id], enrollment.run
-        course = courses.get((page.company.pk, run.pk))
-        if course is None:
-            run.first_at, run.last_at = enrollment.first, enrollment.last
-            course = Course(run, begun=bool(run.first_at and run.first_at <= now))
-            courses[page.company.pk, run.pk] = course
-            over = run.last_at is not None and run.last_at < now
-            (page.past if over else page.coming).append(course)
-            if not over and run.accepts_bookings(now):
-                page.runs.append(run)
-        reasons = lacking.get(enrollment.pk, {})
-        seat = Seat(enrollment, run, list(reasons.values()))
-        if enrollment.person:
-            course.named.append(seat)
-        else:
-            course.unnamed += 1
-            line = unnamed.setdefault(
-                enrollment.booking_id, ToName(enrollment.booking, run, 0, None)
-            )
-            line.seats, line.due = line.seats + 1, enrollment.hold_until
-            if line.seats == 1:
-                page.to_name.append(line)
-        if "paid" in reasons and enrollment.booking_id not in {s.booking.pk for s in page.unpaid}:
-            page.unpaid.append(seat)
-
-
-def _meeting(kind, column: str):
-    standing = ~Q(run__sessions__status=Session.Status.CANCELLED)
-    return kind(f"run__sessions__{column}", filter=standing)
+    shown = _shown(pages, person, company="booking__company", by="booking__booked_by")
+    of_company: dict[int, list[Seat]] = {pk: [] for pk in pages}
+    for seat in seats_of(visible(person, Enrollment).filter(shown)):
+        of_company[seat.booking.company_id].append(seat)
+    for pk, page in pages.items():
+        for course in by_run(of_company[pk], now=now):
+            (page.past if course.over else page.coming).append(course)
+            if not course.over and course.run.accepts_bookings(now):
+                page.runs.append(course.run)
 
 
 def _put_bookings(pages: dict[int, CompanyPage], person: User) -> None:

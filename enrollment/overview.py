@@ -1,9 +1,9 @@
-"""What a person's own page shows, each thing read once."""
+"""What a person's own page shows, each thing read once: own courses, and what is booked for colleagues."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils.translation import get_language
 
 from accounts.models import User
@@ -13,6 +13,7 @@ from courses.words import pages_for
 from . import waiting
 from .mails import offer_token
 from .models import Enrollment, WaitingEntry
+from .seat_lists import Course, by_run, seats_of
 from .status import Status
 from .why import Answer, why
 
@@ -24,7 +25,6 @@ class Taking:
     enrollment: Enrollment
     run: Run
     meetings: list[Session]
-    own: bool
     next_meeting: Session | None = None
     missing: list[Answer] = field(default_factory=list)
     page: object | None = None
@@ -64,9 +64,10 @@ class Taking:
 
 def overview(person: User, *, now: datetime) -> dict:
     """Everything for `/my/`: `courses` (live, by next meeting), `past`, `cancelled`, `entries` (with
-    `position` or `offer_token`), `upnext` (the course with the nearest meeting)."""
+    `position` or `offer_token`), `upnext` (the course with the nearest meeting); `colleagues`: courses ahead
+    on which the person has booked others, whose past stands on the company's page."""
     enrollments = (
-        Enrollment.objects.filter(Q(person=person) | Q(booking__booked_by=person))
+        Enrollment.objects.filter(person=person)
         .select_related(
             "run__course", "run__host", "run__municipality", "booking__cancellation", "person"
         )
@@ -81,7 +82,7 @@ def overview(person: User, *, now: datetime) -> dict:
         )
         .order_by("-created_at", "-pk")
     )
-    takings = [_taking(enrollment, person, now) for enrollment in enrollments]
+    takings = [_taking(enrollment, now) for enrollment in enrollments]
     pages = pages_for({t.run.course for t in takings}, get_language()) if takings else {}
     for taking in takings:
         taking.page = pages.get(taking.run.course_id)
@@ -90,30 +91,33 @@ def overview(person: User, *, now: datetime) -> dict:
     current = sorted(
         (t for t in live if t not in past), key=lambda t: (t.first_at is None, t.first_at)
     )
-    coming = [
-        t for t in current if t.own and t.next_meeting and t.enrollment.status == Status.CONFIRMED
-    ]
+    coming = [t for t in current if t.next_meeting and t.enrollment.status == Status.CONFIRMED]
     return {
         "now": now,
         "courses": current,
         "past": sorted(past, key=lambda t: t.last_at, reverse=True),
+        "colleagues": _colleagues(person, now=now),
         "cancelled": [t for t in takings if t.enrollment.status == Status.CANCELLED],
         "entries": _entries(person, now=now),
         "upnext": min(coming, key=lambda t: t.next_meeting.starts_at, default=None),
     }
 
 
-def _taking(enrollment: Enrollment, person: User, now: datetime) -> Taking:
+def _taking(enrollment: Enrollment, now: datetime) -> Taking:
     meetings = list(enrollment.run.sessions.all())
     waits = enrollment.status in (Status.APPLIED, Status.HELD, Status.OFFERED)
     return Taking(
         enrollment=enrollment,
         run=enrollment.run,
         meetings=meetings,
-        own=enrollment.person_id == person.pk,
         next_meeting=next((m for m in meetings if m.ends_at > now), None),
         missing=[a for a in why(enrollment, now=now) if a.code != "until"] if waits else [],
     )
+
+
+def _colleagues(person: User, *, now: datetime) -> list[Course]:
+    booked = Enrollment.objects.filter(booking__booked_by=person).exclude(person=person)
+    return [course for course in by_run(seats_of(booked), now=now) if not course.over]
 
 
 def _entries(person: User, *, now: datetime) -> list[WaitingEntry]:

@@ -25,7 +25,7 @@ class Consequence:
     `fee_ore` is without VAT; `refund_ore` is with VAT and what goes back of the place's price if it was paid.
     `free_until` is the last Swedish day on which cancelling is free, None where it always is or no date is
     set. `days_left` are whole calendar days to the first meeting; None without a date. `paid_ore` is what was
-    paid for the place, with VAT.
+    paid for the place, with VAT. `team_stays`: the place is a team's, and others of it keep it.
     """
 
     fee_ore: int = 0
@@ -34,6 +34,7 @@ class Consequence:
     step: CancellationStep | None = None
     days_left: int | None = None
     paid_ore: int = 0
+    team_stays: bool = False
 
 
 def consequence(enrollment: Enrollment, *, now: datetime) -> Consequence:
@@ -47,8 +48,9 @@ def consequence(enrollment: Enrollment, *, now: datetime) -> Consequence:
     steps = steps_of(booking.cancellation, price_ore=booking.price_ore)
     days_left = (localdate(first) - localdate(now)).days if first else None
     free_until = _free_until(localdate(first), steps) if first else None
-    if not is_binding(enrollment) or _others_stay(enrollment):
-        return Consequence(0, 0, free_until, None, days_left)
+    team_stays = _others_stay(enrollment)
+    if team_stays or not is_binding(enrollment):
+        return Consequence(free_until=free_until, days_left=days_left, team_stays=team_stays)
     step = applying(steps, days_left=days_left)
     fee = cost(step, price_ore=booking.price_ore) if step else 0
     paid = with_vat(booking.price_ore, booking.vat_percent)

@@ -200,12 +200,16 @@ def done(request: HttpRequest, public_id) -> HttpResponse:
         enrollments = enrollments.filter(person=request.user)
     seats = [one for one in enrollments if one.status != Status.CANCELLED] or list(enrollments)
     booker = booking.booked_by
+    meetings = meetings_of(booking.run, list(booking.run.course.modules.all()))
+    coming = next((meeting for meeting in meetings if meeting.ends_at > now), None)
     context = {
         "booking": booking,
         "run": booking.run,
         "enrollments": seats,
         "status": worst(seats),
-        "meetings": meetings_of(booking.run, list(booking.run.course.modules.all())),
+        "meetings": meetings,
+        "coming": coming,
+        "is_over": bool(meetings) and coming is None,
         "own": request.user.is_authenticated,
     }
     if handles and booker and (len(seats) > 1 or (seats and seats[0].person_id != booker.pk)):

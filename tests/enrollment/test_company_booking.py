@@ -397,7 +397,7 @@ def test_an_application_needs_a_motivation_and_holds_nothing(client, now):
     answer = company.press("send", motivation="Vi vill laga mer.")
     booking = Booking.objects.get()
     assert booking.application.motivation == "Vi vill laga mer."
-    assert "Din ansökan har kommit in" in client.get(answer.url).content.decode()
+    assert "Er ansökan för 3 personer har kommit in" in client.get(answer.url).content.decode()
 
 
 def test_a_priced_run_shows_the_sum_and_leads_to_the_payment(client, now):

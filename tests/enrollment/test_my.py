@@ -1,14 +1,23 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from enrollment import group_booking
+from enrollment.group_booking import Named
 from enrollment.models import Enrollment
 from enrollment.status import Status
 from messaging.models import OutgoingMail
 from messaging.words import fill
 from tests.accounts.factories import make_user
-from tests.enrollment.factories import make_enrollment, make_full_run, make_open_run, make_waiting
+from tests.enrollment.factories import (
+    group_form,
+    make_enrollment,
+    make_full_run,
+    make_open_run,
+    make_waiting,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +51,49 @@ def test_my_page_shows_the_place_in_line(client, now):
     entry = make_waiting(now=now, run=run)
     client.force_login(entry.person)
     assert client.get("/sv/my/").context["entries"][0].position == 2
+
+
+def test_who_has_booked_colleagues_sees_them_together_after_the_own_courses(client, now):
+    run, later = make_open_run(now=now), make_open_run(now=now, price_ore=50_000)
+    booker = Named("booker@ventil.example.org", "Bo", "Bokare")
+    one = group_booking.send(**group_form(run=run, now=now, people=[booker, None, None]))
+    kim = Named("kim@ventil.example.org", "Kim", "Kollega")
+    two = group_booking.send(**group_form(run=later, now=now, people=[kim]))
+    client.force_login(one.booked_by)
+    page = client.get("/sv/my/")
+    html = page.content.decode()
+    assert [taking.run for taking in page.context["courses"]] == [run]
+    assert "Bokat åt kollegor" in html
+    assert {course.run for course in page.context["colleagues"]} == {run, later}
+    assert html.count("2 personer vars namn kommer senare") == 1
+    assert f'href="/sv/my/bookings/{one.public_id}/people/"' in html
+    assert f'href="/sv/my/bookings/{two.public_id}/pay/"' in html
+    assert "Kim Kollega" in html
+    assert "None" not in html
+
+
+def test_the_page_of_a_booking_tells_the_next_meeting_and_when_all_is_over(client, now):
+    run = make_open_run(now=now)
+    people = [Named("kim@ventil.example.org", "Kim", "Kollega"), None]
+    made = group_booking.send(**group_form(run=run, now=now, people=people))
+    client.force_login(made.booked_by)
+
+    def page() -> str:
+        return client.get(f"/sv/my/bookings/{made.public_id}/").content.decode()
+
+    def is_past(meeting) -> None:
+        meeting.starts_at, meeting.ends_at = now - timedelta(hours=3), now - timedelta(hours=1)
+        meeting.save()
+
+    first, second = run.sessions.order_by("number")
+    assert "Första träffen" in page()
+    is_past(first)
+    assert "Nästa träff" in page()
+    is_past(second)
+    html = page()
+    assert "Kurstillfället är avslutat" in html
+    assert "Första träffen" not in html
+    assert "får ett eget mejl" not in html
 
 
 def test_my_page_costs_the_same_for_one_course_and_three(
