@@ -27,6 +27,7 @@ RUN export DEMO=1 DATA_DIR=/tmp/build PYTHONPATH=site \
  && python -m config.catalogues \
  && python manage.py build_fonts \
  && python manage.py collectstatic --noinput \
+ && python -m compileall -q -x '[.]venv' . \
  && rm -r /tmp/build \
  && python -c "from weasyprint import HTML; HTML(string='<p>åäö</p>').write_pdf('/tmp/x.pdf')" \
  && rm /tmp/x.pdf

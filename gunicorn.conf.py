@@ -19,8 +19,15 @@ accesslog = os.environ.get("ACCESS_LOG") or None
 # Nobody steers it by a socket, and the image's user has no home to put one.
 control_socket_disable = True
 
+# Loading makes hardly any garbage, and looking for it takes a fifth of the time.
+gc.disable()
+
 
 def when_ready(server) -> None:
     """What is loaded before forking stays: no worker's collector looks through it, no page of it is copied."""
     gc.collect()
     gc.freeze()
+
+
+def post_fork(server, worker) -> None:
+    gc.enable()

@@ -1,6 +1,9 @@
 """Locks, commands and layout that newcomers and machines rely on."""
 
+import gc
+import os
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -50,3 +53,28 @@ def test_commands_named_in_the_readme_exist():
     assert set(re.findall(r"make ([a-z]+)", text)) <= make_targets()
     assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= set(get_commands())
     assert len(text.splitlines()) <= 150
+
+
+def test_libraries_are_compiled_once_even_where_no_byte_code_may_stand_beside_them(monkeypatch):
+    import dev
+
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    # So that it is gone again afterwards.
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX")
+    dev.keep_byte_code()
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
+    assert os.environ["PYTHONPYCACHEPREFIX"].startswith(str(ROOT / ".venv"))
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX")
+    dev.keep_byte_code()
+    assert "PYTHONPYCACHEPREFIX" not in os.environ
+
+
+def test_gunicorn_loads_without_collecting_and_its_workers_collect():
+    try:
+        settings_of_gunicorn = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+        assert not gc.isenabled()
+        settings_of_gunicorn["post_fork"](None, None)
+        assert gc.isenabled()
+    finally:
+        gc.enable()
