@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.newrow import NewRow
-from accounts.people import known_or_new
+from accounts.people import current, known_or_new
 from courses.models import Run
 from home.models import Region
 from home.prepared import Prepared
@@ -210,7 +210,9 @@ _enrolled = Prepared(
 def _by_token(token: UUID, *, run: Run, booker: str) -> Booking | None:
     booking = next(iter(_bookings(token=token)), None)
     if booking and (
-        booking.run_id != run.pk or booking.is_draft or booking.booked_by.email != booker
+        booking.run_id != run.pk
+        or booking.is_draft
+        or booking.booked_by.email not in (booker, *current([booker]))
     ):
         raise TokenUsed
     return booking
@@ -276,8 +278,9 @@ def settle_made(enrollments: list[Enrollment], *, actor, now: datetime) -> list[
 
 def _await_name(enrollment: Enrollment, *, actor, now: datetime) -> None:
     """A seat that lacks nothing but what may follow is kept until names are due."""
-    until = places.names_due(enrollment.run, now=now)
-    places.hold_longer(booking=enrollment.booking, until=until, actor=actor, now=now)
+    run = enrollment.run
+    until = places.names_due(run, now=now)
+    places.hold_longer(booking=enrollment.booking, run=run, until=until, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import User
+from accounts.people import current
 from courses.models import Run
 from home.models import Municipality, Region
 
 from . import booking, companies, eligibility, places
 from .eligibility import Candidate
-from .models import Company, Enrollment, Place
+from .models import Booking, Company, Enrollment, Place
 from .participant_file import Line
+from .status import Status
 
 
 class Outcome(StrEnum):
@@ -49,11 +51,7 @@ def preview(*, run: Run, lines: Iterable[Line], now: datetime) -> list[Verdict]:
     """What would happen to each row now, places counted down on the way. Writes nothing and promises nothing:
     somebody else may be quicker."""
     lines = list(lines)
-    enrolled = set(
-        Enrollment.objects.live()
-        .filter(run=run, person__email__in=[line.email for line in lines])
-        .values_list("person__email", flat=True)
-    )
+    enrolled, gone = _met_before(run, [line.email for line in lines])
     towns, left = _municipalities(), _Left(run, now)
     verdicts = []
     for line in lines:
@@ -62,12 +60,29 @@ def preview(*, run: Run, lines: Iterable[Line], now: datetime) -> list[Verdict]:
             verdicts.append(Verdict(line, Outcome.KNOWN, _("Is enrolled already")))
             continue
         if not words:
-            words = _against(run, line, towns, left, now)
+            words = [_has_left()] if line.email in gone else _against(run, line, towns, left, now)
         if words:
             verdicts.append(Verdict(line, Outcome.ERROR, ". ".join(map(str, words))))
         else:
             verdicts.append(Verdict(line, Outcome.ADDED, _("Will be added")))
     return verdicts
+
+
+def _met_before(run: Run, emails: list[str]) -> tuple[set[str], set[str]]:
+    """Of these addresses those that are enrolled, and those that an earlier import enrolled and that have left."""
+    persons = dict(zip(emails, current(emails), strict=True))
+    live = Enrollment.objects.live().filter(run=run, person__email__in=persons.values())
+    there = set(live.values_list("person__email", flat=True))
+    tokens = {token_of(run, email): email for email in emails}
+    made = Booking.objects.filter(token__in=tokens)
+    staying = made.filter(enrollments__status__in=Status.LIVE).values_list("token", flat=True)
+    enrolled = {email for email, person in persons.items() if person in there}
+    enrolled |= {tokens[token] for token in staying}
+    return enrolled, {tokens[token] for token in made.values_list("token", flat=True)} - enrolled
+
+
+def _has_left() -> str:
+    return _("Was enrolled before and has left. Add the person by hand.")
 
 
 def _against(run: Run, line: Line, towns: dict, left: "_Left", now: datetime) -> list[str]:
@@ -172,9 +187,7 @@ def _import(run: Run, line: Line, towns: dict, *, actor: User, now: datetime) ->
         return Verdict(line, Outcome.ADDED, _("Added"))
     if made.enrollments.live().exists():
         return Verdict(line, Outcome.KNOWN, _("Is enrolled already"))
-    return Verdict(
-        line, Outcome.ERROR, _("Was enrolled before and has left. Add the person by hand.")
-    )
+    return Verdict(line, Outcome.ERROR, _has_left())
 
 
 def _company(line: Line, *, actor: User, now: datetime) -> Company | None:

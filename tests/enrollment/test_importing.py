@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.models import User
 from config.baseline import ensure_roles
-from enrollment import booking, importing, participant_file, places
+from enrollment import booking, importing, merging, participant_file, places
 from enrollment.models import Booking, Company, Enrollment
 from enrollment.participant_file import Unreadable, decoded, lines_of
 from enrollment.status import Reason, Status
@@ -172,9 +172,25 @@ def test_who_has_left_is_not_brought_back_by_a_file(now):
         enrollment=Enrollment.objects.get(), reason=Reason.BY_PERSON, actor=actor, now=now
     )
     later = now + timedelta(minutes=1)
+    (told,) = importing.preview(run=run, lines=lines, now=later)
     (verdict,) = importing.import_lines(run=run, lines=lines, actor=actor, now=later)
     assert verdict.outcome == importing.Outcome.ERROR and "för hand" in verdict.words
+    assert (told.outcome, told.words) == (verdict.outcome, verdict.words)
     assert not Enrollment.objects.live().exists()
+
+
+@pytest.mark.django_db
+def test_a_row_of_somebody_merged_since_is_known(now):
+    run, actor, keep = make_open_run(now=now), make_user(role="coordinator"), make_user()
+    lines = lines_of(rows(1))
+    importing.import_lines(run=run, lines=lines, actor=actor, now=now)
+    gone = Enrollment.objects.get().person
+    merging.merge(keep=keep, gone=gone, actor=actor, now=now)
+    later = now + timedelta(minutes=1)
+    (told,) = importing.preview(run=run, lines=lines, now=later)
+    (verdict,) = importing.import_lines(run=run, lines=lines, actor=actor, now=later)
+    assert told.outcome == verdict.outcome == importing.Outcome.KNOWN
+    assert Enrollment.objects.live().count() == 1
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
-"""What the random sequences of `test_machine` must never lead to: the registered invariants, and what only
-the step before can tell (who was passed in a line, what a refusal was worth)."""
+"""What no sequence may ever lead to: the registered invariants, and what only the step before can tell (who was
+passed in a line, whose company has got too much)."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,10 +16,82 @@ from enrollment.models.rules import rules_of
 from enrollment.payments.models import Payment
 from enrollment.places import line, takes_bookings
 from enrollment.status import Status
+from home.prepared import Prepared
+
+_WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+_READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
+_places = Prepared(
+    lambda: Place.objects.order_by().values_list("pk", "enrollment__booking", "team__booking")
+)
+_seats = Prepared(
+    lambda: Enrollment.objects.order_by().values_list(
+        "run",
+        "status",
+        "person",
+        "team",
+        "booking",
+        "booking__booked_by",
+        "booking__price_ore",
+        "booking__company",
+        "booking__application",
+    )
+)
+_line = Prepared(lambda: WaitingEntry.objects.all().in_line())
 
 
 class _Undone(Exception):
     """Ends a savepoint that was only to look."""
+
+
+class Invariants:
+    """All registered invariants after every step. One is asked again when the clock has moved, or when a table
+    has been written that it has read: else its answer is the same."""
+
+    def __init__(self) -> None:
+        self.written: set[str] = set()
+        self._undone: set[str] = set()
+        self._read: dict[str, set[str]] = {}
+        self._reading: set[str] = set()
+        self._at: datetime | None = None
+
+    def notice(self, execute, sql, params, many, context):
+        """A wrapper of the connection's statements."""
+        if found := _WRITTEN.match(sql):
+            self.written.add(found[1])
+        else:
+            self._reading.update(_READ.findall(sql))
+        return execute(sql, params, many, context)
+
+    def nothing_new(self, now: datetime) -> bool:
+        return not self.written and now == self._at
+
+    def broken(self, now: datetime, *, late: bool) -> list[str]:
+        """What does not hold; `late`: as it is after the periodic duty of this moment, which is then undone."""
+        if not late:
+            return self._broken(now)
+        step, self.written = self.written, set()
+        try:
+            with transaction.atomic():
+                tasks.expire_overdue(now)
+                undone, self.written = self.written, self.written | step
+                found = self._broken(now)
+                raise _Undone
+        except _Undone:
+            self._undone = undone
+        return found
+
+    def _broken(self, now: datetime) -> list[str]:
+        if now != self._at:
+            self._read, self._at = {}, now
+        found, other = [], self.written | self._undone
+        for name, check in invariants.items():
+            if name in self._read and self._read[name].isdisjoint(other):
+                continue
+            self._reading = set()
+            found += [f"{name}: {words}" for words in check(now)]
+            self._read[name] = self._reading
+        self.written, self._undone = set(), set()
+        return found
 
 
 @dataclass(frozen=True)
@@ -27,18 +101,18 @@ class Seen:
     holder: dict[int, int | None]
     """Booking that has a place, by id of the place."""
     waiting: dict[int, WaitingEntry]
+    of_company: Counter[tuple[int, int]]
+    """Live enrolments, where teams are booked their bookings, by run and company."""
     there: set[str]
-    """What there is to do something with: statuses, "draft", "unnamed", "payment", "paid run"…"""
+    """What there is to do something with: statuses, "draft", "unnamed", "payment", "team"…"""
 
     @classmethod
     def look(cls) -> "Seen":
-        rows = Place.objects.values_list("pk", "enrollment__booking", "team__booking")
-        entries = list(WaitingEntry.objects.all().in_line())
-        seats = Enrollment.objects.values_list(
-            "status", "person", "booking__booked_by", "booking__price_ore", "team"
-        )
+        entries = _line()
         there = {"entry"} if entries or WaitingEntry.objects.exists() else set()
-        for status, person, booker, price, team in seats.distinct():
+        of_company: Counter[tuple[int, int]] = Counter()
+        counted = set()
+        for run, status, person, team, booking, booker, price, company, application in _seats():
             live = status in Status.LIVE
             there |= {status, *(("live",) if live else ())}
             there |= {"draft"} if booker is None else {"sent"}
@@ -47,28 +121,39 @@ class Seen:
                 there |= {"team"} if team else set()
             if booker and price:
                 there.add("to pay")
+            if application:
+                there.add("application")
+            if company and live and not (team and (run, booking) in counted):
+                counted.add((run, booking))
+                of_company[run, company] += 1
         if "to pay" in there and Payment.objects.exists():
             there.add("payment")
         return cls(
-            holder={pk: booking or team for pk, booking, team in rows},
+            holder={pk: booking or team for pk, booking, team in _places()},
             waiting={entry.pk: entry for entry in entries},
+            of_company=of_company,
             there=there,
         )
 
 
-def broken_invariants(now: datetime) -> list[str]:
-    return [f"{name}: {words}" for name, check in invariants.items() for words in check(now)]
-
-
-def broken_once_the_worker_ran(now: datetime) -> list[str]:
-    """The invariants as they are after the periodic duty of this moment, which is then undone."""
-    try:
-        with transaction.atomic():
-            tasks.expire_overdue(now)
-            found = broken_invariants(now)
-            raise _Undone
-    except _Undone:
-        return found
+def over_the_limit(before: Seen, after: Seen) -> list[str]:
+    """Companies that have got more on a run than its rules let them have. What was booked before the rules
+    became narrower stays."""
+    grown = {
+        key: n for key, n in after.of_company.items() if n > max(1, before.of_company.get(key, 0))
+    }
+    if not grown:
+        return []
+    limits = dict(
+        RunRules.objects.exclude(most_per_company=None)
+        .filter(run__in={run for run, _company in grown})
+        .values_list("run", "most_per_company")
+    )
+    return [
+        f"company {company} has {n} of run {run}, {limits[run]} at most"
+        for (run, company), n in grown.items()
+        if n > limits.get(run, n)
+    ]
 
 
 def passed_in_line(before: Seen, after: Seen, now: datetime) -> list[str]:
