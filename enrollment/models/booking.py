@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..status import Status
+from .company import Company
 from .enrollment import Enrollment
 
 
@@ -67,6 +68,13 @@ class Booking(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text=_("Where the participants work; decides which kept places they may have."),
+    )
+    size = models.CharField(
+        _("size as the booker says"),
+        max_length=6,
+        choices=Company.Size,
+        blank=True,
+        help_text=_("Counts for this booking while the company itself has declared none."),
     )
     reference = models.CharField(_("your reference"), max_length=60, blank=True)
     cancellation = models.ForeignKey(

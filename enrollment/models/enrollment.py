@@ -80,6 +80,12 @@ class Enrollment(GuardedModel):
         on_delete=models.PROTECT,
         related_name="enrollments",
     )
+    named_as = models.CharField(
+        _("named as"),
+        max_length=301,
+        blank=True,
+        help_text="What whoever booked typed as the name: the only name that whoever booked reads.",
+    )
     team = models.ForeignKey(
         "enrollment.Team",
         verbose_name=_("team"),
@@ -129,3 +135,9 @@ class Enrollment(GuardedModel):
 
     def __str__(self) -> str:
         return f"E{self.pk}"
+
+    @property
+    def name_to_booker(self) -> str:
+        """The participant for whoever booked the seat, and for the company: under the name that was typed there.
+        What the person is called in the person's own account is no business of theirs."""
+        return self.named_as or (str(self.person) if self.person else "")

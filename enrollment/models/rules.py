@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -43,6 +44,10 @@ class CancellationStep(models.Model):
         return f"{self.policy_id}:{self.days}"
 
 
+def between(least: int, most: int) -> list:
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
+
 class RunRules(models.Model):
     """How places of one run are given: who may have them, how the line moves, until when names may follow.
 
@@ -67,27 +72,37 @@ class RunRules(models.Model):
         related_name="+",
     )
     most_per_company = models.PositiveSmallIntegerField(
-        _("most places per company"), null=True, blank=True
+        _("most places per company"), null=True, blank=True, validators=between(0, 1000)
     )
     no_overlap = models.BooleanField(
         _("not for people with another course at the same time"), default=False
     )
-    most_per_booking = models.PositiveSmallIntegerField(_("most people per booking"), default=4)
-    team_min = models.PositiveSmallIntegerField(_("fewest people in a team"), default=2)
-    team_max = models.PositiveSmallIntegerField(_("most people in a team"), default=4)
+    # One form carries two fields for each of them.
+    most_per_booking = models.PositiveSmallIntegerField(
+        _("most people per booking"), default=4, validators=between(1, 100)
+    )
+    team_min = models.PositiveSmallIntegerField(
+        _("fewest people in a team"), default=2, validators=between(1, 100)
+    )
+    team_max = models.PositiveSmallIntegerField(
+        _("most people in a team"), default=4, validators=between(1, 100)
+    )
     waiting_order = models.CharField(
         _("waiting list"), max_length=9, choices=Order, default=Order.FILL_NEXT
     )
     offer_hours = models.PositiveSmallIntegerField(
         _("hours to answer an offer"),
         default=30,
+        validators=between(1, 450),
         help_text=_("Hours between 7 and 22 only. 30 are two days."),
     )
     names_days = models.PositiveSmallIntegerField(
-        _("names at the latest so many days before the first meeting"), default=1
+        _("names at the latest so many days before the first meeting"),
+        default=1,
+        validators=between(0, 90),
     )
     min_participants = models.PositiveSmallIntegerField(
-        _("fewest participants"), null=True, blank=True
+        _("fewest participants"), null=True, blank=True, validators=between(0, 1000)
     )
     decide_on = models.DateField(_("decision that the run takes place"), null=True, blank=True)
     cancellation = models.ForeignKey(
