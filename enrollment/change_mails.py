@@ -58,12 +58,12 @@ def _place_moved(mail: OutgoingMail) -> Said:
     before = rows.get(pk=mail.facts["before"])
     enrollment.calendar_sequence = mail.facts["sequence"]
     before.calendar_sequence = mail.facts["sequence_before"]
-    meetings = calendar.meetings(enrollment, language=mail.language)
+    confirmed = enrollment.confirmed_at is not None
+    meetings = calendar.meetings(enrollment, language=mail.language) if confirmed else []
     kept = {meeting.uid for meeting in meetings}
     old = calendar.meetings(before, language=mail.language)
-    gone = [meeting for meeting in old if meeting.uid not in kept]
-    if not enrollment.confirmed_at:
-        meetings = gone = []
+    in_diary = old if before.confirmed_at else []
+    gone = [meeting for meeting in in_diary if meeting.uid not in kept]
     objects = [
         invitation_for(found, method, mail.recipient, mail.created_at)
         for found, method in ((meetings, "REQUEST"), (gone, "CANCEL"))

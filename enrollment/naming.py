@@ -14,6 +14,7 @@ from . import eligibility, mails, places
 from .booking import AlreadyEnrolled, BookingError
 from .group_booking import Named, TwiceTheSame, name_seat
 from .models import Booking, Enrollment
+from .requirements import MAY_FOLLOW, missing_of
 
 # Days before the last day for names on which the booker is reminded; mails leave in the daytime.
 REMINDERS = (7, 2, 0)
@@ -64,6 +65,23 @@ def name_seats(
     if refused:
         raise SeatsRefused(refused)
     return done
+
+
+def keep_until_due(*, now: datetime) -> int:
+    """Keep seats that lack nothing but what may follow until names are due, also where the first meeting or the
+    run's rules have changed since they were booked; how many were kept longer."""
+    held = Enrollment.objects.held().filter(hold_until__gt=now).exclude(booking__booked_by=None)
+    kept = 0
+    for run in Run.objects.filter(pk__in=held.values("run")).select_related("rules").order_by("pk"):
+        due = places.names_due(run, now=now)
+        rows = held.filter(run=run, hold_until__lt=due)
+        late = list(rows.select_related("run__rules", "booking__company", "person").order_by("pk"))
+        lacking = missing_of(late)
+        kept += sum(
+            places.hold_longer(booking=booking, run=run, until=due, now=now)
+            for booking in {s.booking for s in late if lacking[s.pk].keys() <= MAY_FOLLOW}
+        )
+    return kept
 
 
 def remind(*, now: datetime) -> int:

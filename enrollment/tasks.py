@@ -43,6 +43,12 @@ def tell_of_changed_meetings(now: datetime) -> None:
     meeting_news.tell_of_changed_meetings(now=now)
 
 
+@every(seconds=600)
+def keep_seats_until_names_are_due(now: datetime) -> None:
+    """Follow first meetings that were moved to a later day."""
+    naming.keep_until_due(now=now)
+
+
 @every(seconds=1800)
 def remind_of_names(now: datetime) -> None:
     """Write to the bookers whose seats lack a name that is soon due."""

@@ -9,6 +9,7 @@ from django.db.models import Max
 from courses.models import Run, Session
 
 from ..models import Enrollment
+from ..requirements import MAY_FOLLOW, missing
 from ..status import Reason, Status
 from .errors import Overtaken
 from .freeing import release_all
@@ -40,7 +41,7 @@ def relocate(
             run=run,
             people=[enrollment.person],
             status=Status.HELD,
-            hold_until=enrollment.hold_until or names_due(run, now=now),
+            hold_until=_held_until(enrollment, run, now=now),
             actor=actor,
             now=now,
             instead_of=enrollment,
@@ -51,3 +52,11 @@ def relocate(
     seat(made, place_ids)
     release_all(enrollments=enrollments, reason=Reason.MOVED, actor=actor, now=now)
     return made
+
+
+def _held_until(enrollment: Enrollment, run: Run, *, now: datetime) -> datetime | None:
+    """A seat that lacks nothing but what may follow waits until names are due on the new run; for everything
+    else, say a payment, the time stays what it was."""
+    if missing(enrollment).keys() <= MAY_FOLLOW:
+        return names_due(run, now=now)
+    return enrollment.hold_until

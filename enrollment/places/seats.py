@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
+from courses.models import Run
 
 from ..models import Booking, Enrollment, Place, Team
 from ..models.door import opened
@@ -27,12 +28,17 @@ def confirm(*, enrollment: Enrollment, actor=None, now: datetime) -> bool:
 
 
 @transaction.atomic
-def hold_longer(*, booking: Booking, until: datetime, actor=None, now: datetime) -> int:
-    """Move the end of a booking's holds to `until` (never backwards); how many were moved.
+def hold_longer(
+    *, booking: Booking, until: datetime, run: Run | None = None, actor=None, now: datetime
+) -> int:
+    """Move the end of a booking's holds to `until` (never backwards), of those on one run or of all; how many
+    were moved.
 
     A hold that is already past its end stays so, whatever the clock does.
     """
     held = booking.enrollments.held().filter(hold_until__gt=now, hold_until__lt=until)
+    if run is not None:
+        held = held.filter(run=run)
     with opened():
         moved = held.update(hold_until=until)
     if moved:

@@ -16,8 +16,8 @@ from enrollment.models import CompanyMembership, Enrollment, RunRules
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from tests.accounts.factories import make_user
+from tests.enrollment.change_factories import make_policy
 from tests.enrollment.factories import group_form, make_booking, make_enrollment, make_open_run
-from tests.enrollment.test_changes import make_policy
 
 pytestmark = pytest.mark.django_db
 KIM = {"first_name": "Kim", "last_name": "Kollega", "email": "kim@ventil.example.org"}

@@ -8,9 +8,9 @@ from accounts.registries import invariants
 from enrollment.models import Enrollment
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
+from tests.enrollment.change_factories import make_policy, make_team
 from tests.enrollment.factories import make_enrollment, make_open_run
 from tests.enrollment.racers import race
-from tests.enrollment.test_changes import make_policy, make_team
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 

@@ -16,6 +16,7 @@ from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from messaging.words import fill
 from tests.accounts.factories import make_user
+from tests.enrollment.change_factories import events
 from tests.enrollment.factories import (
     group_form,
     make_enrollment,
@@ -23,7 +24,6 @@ from tests.enrollment.factories import (
     make_open_run,
     make_waiting,
 )
-from tests.enrollment.test_changes import events
 
 pytestmark = pytest.mark.django_db
 KINDS = ("run_cancelled", "waiting_closed")

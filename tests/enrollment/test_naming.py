@@ -214,3 +214,27 @@ def test_a_single_booking_keeps_its_page(client, now):
     html = client.get(url("booking", booking.public_id)).content.decode()
     assert "Din plats är bokad" in html
     assert Enrollment.objects.count() == 1
+
+
+def test_seats_without_a_name_follow_a_first_meeting_that_is_moved_to_later(now):
+    run = make_open_run(now=now, starts_in_days=10)
+    named = Named("kim@ventil.example.org", "Kim", "Kollega")
+    booking = group_booking.send(**group_form(run=run, now=now, people=[named, None]))
+    seat = booking.enrollments.get(person=None)
+    assert naming.keep_until_due(now=now) == 0
+    promised = seat.hold_until
+    for meeting in run.sessions.all():
+        meeting.starts_at += timedelta(days=40)
+        meeting.ends_at += timedelta(days=40)
+        meeting.save()
+    assert [naming.keep_until_due(now=now) for _ in range(2)] == [1, 0]
+    places.expire(run=run, now=promised + timedelta(days=1))
+    seat.refresh_from_db()
+    assert (seat.status, seat.hold_until) == (Status.HELD, places.names_due(run, now=now))
+
+
+def test_what_is_not_paid_for_is_not_kept_until_names_are_due(now):
+    run = make_open_run(now=now, price_ore=100_000)
+    booking = group_booking.send(**group_form(run=run, now=now, people=[None]))
+    assert naming.keep_until_due(now=now) == 0
+    assert booking.enrollments.get().hold_until < places.names_due(run, now=now)
