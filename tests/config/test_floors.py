@@ -83,8 +83,21 @@ def test_only_the_door_points_places_at_enrolments():
     assert outside_the_door(pattern) == []
 
 
-def outside_the_door(pattern: re.Pattern) -> list[str]:
-    return [n for n, text in sources() if pattern.search(text) and not n.startswith(DOOR)]
+@pytest.mark.parametrize(
+    ("model", "door"), [("Payment", "enrollment/payments/"), ("Certificate", "certificates/issue")]
+)
+def test_only_its_door_writes_the_status_of_what_is_paid_and_proven(model, door):
+    pattern = re.compile(
+        rf"\b{model.lower()}\.status\s*(?:=[^=]|,[^=\n]*= )"
+        rf"|\b{model}\.objects\.(?:create|bulk_create|bulk_update)\("
+        rf"|\b{model}\.objects[^\n]*\.update\([^)]*\bstatus="
+    )
+    assert outside_the_door(pattern, door=door) == []
+    assert pattern.search(f"{model.lower()}.status = after")
+
+
+def outside_the_door(pattern: re.Pattern, *, door: str = DOOR) -> list[str]:
+    return [n for n, text in sources() if pattern.search(text) and not n.startswith(door)]
 
 
 def test_rooms_have_no_signals_of_their_own():
