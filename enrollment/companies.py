@@ -100,9 +100,11 @@ def shown_number(company: Company, *, to: User | None = None) -> str:
 
 
 def find(*, number: str, country: str = "SE") -> Company | None:
-    """The company with this number, if it is known here. Raises NumberError."""
+    """The company with this number, or that it was merged into, if it is known here. Raises NumberError."""
     known = normalise(number, country=country)
-    return Company.objects.filter(country=country, registration_number=known.digits).first()
+    rows = Company.objects.select_related("merged_into")
+    company = rows.filter(country=country, registration_number=known.digits).first()
+    return company.merged_into or company if company else None
 
 
 @transaction.atomic
@@ -115,9 +117,9 @@ def known_or_new(
     now: datetime,
     found_name: str = "",
 ) -> Company:
-    """The company with this number, made when it is not known: by the name that a register gave,
-    else by the typed one. A known one keeps its name, whoever types another one. Safe under concurrency.
-    Raises NumberError."""
+    """The company with this number, or that it was merged into, made when it is not known: by the name that a
+    register gave, else by the typed one. A known one keeps its name, whoever types another one. Safe under
+    concurrency. Raises NumberError."""
     valid = normalise(number, country=country)
     company, made = Company.objects.get_or_create(
         country=country,
@@ -130,7 +132,7 @@ def known_or_new(
     )
     if made:
         record("enrollment.company", company, actor=actor)
-    return company
+    return company.merged_into or company
 
 
 @transaction.atomic

@@ -29,13 +29,15 @@ def _personal_number(actor, obj=None) -> bool:
 @rule("enrollment.verify")
 def _verify(actor, membership=None) -> bool:
     """Say who acts for a company: its verified bookers, a promoter's staff where the company has booked,
-    coordinators; nobody for themselves."""
+    coordinators; nobody for themselves. Who signs for it, staff alone."""
     if not _is_active(actor) or (membership and membership.user_id == actor.pk):
         return False
     if _companies(actor):
         return (
             membership is None or visible(actor, Company).filter(pk=membership.company_id).exists()
         )
+    if membership and membership.role == CompanyMembership.Role.SIGNATORY:
+        return False
     acting = memberships.companies_of(actor, today=localdate())
     return acting.filter(**({"company": membership.company_id} if membership else {})).exists()
 
@@ -67,15 +69,16 @@ def _seen_by_staff(actor):
 
 @visibility(Company)
 def _rows_of(actor):
-    """Those one acts for; for a promoter's staff those that booked on their runs; coordinators all."""
+    """Those one acts for; for a promoter's staff those that booked on their runs; coordinators all. Nobody sees
+    one that has become another."""
     if not _is_active(actor):
         return Company.objects.none()
     if has_role(actor, Role.COORDINATOR):
-        return Company.objects.all()
+        return Company.objects.filter(merged_into=None)
     own = Q(pk__in=acted_for(actor))
     if has_role(actor, Role.PROMOTER):
         own |= Q(pk__in=Company.objects.filter(_seen_by_staff(actor)).order_by().values("pk"))
-    return Company.objects.filter(own)
+    return Company.objects.filter(own, merged_into=None)
 
 
 @visibility(Workplace)

@@ -1,22 +1,23 @@
 """Companies in the admin: to look at; who acts for them is approved here, domain and size are noted."""
 
 from django.urls import path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from accounts.admin import ReadOnlyViewSet, VisibleInspectView
-from accounts.policy import can
+from accounts.admin import ReadOnlyViewSet
+from accounts.policy import can, visible
 
 from .companies import shown_number
 from .company_rules import domain_words
-from .forms.staff_company import DescribeForm
-from .memberships import waiting
-from .models import Company
+from .memberships import ACTING, waiting
+from .models import Booking, Company
 from .views import staff_company
+from .views.staff_facts import FactsView
 
 
-class CompanyInspectView(VisibleInspectView):
-    """The number is shown as the reader may see it."""
+class CompanyInspectView(FactsView):
+    """The number is shown as the reader may see it. Who asks to act for the company stands first."""
 
     template_name = "enrollment/admin/company.html"
 
@@ -28,23 +29,28 @@ class CompanyInspectView(VisibleInspectView):
     def get_context_data(self, **kwargs):
         members = list(
             self.object.memberships.select_related("user", "verified_by", "invited_by").order_by(
-                "role", "user__last_name", "pk"
+                "user__last_name", "pk"
             )
         )
         asking = set(waiting().filter(company=self.object).values_list("pk", flat=True))
+        valid = self.object.memberships.valid(localdate()).values_list("pk", flat=True)
+        counting = set(valid)
         for member in members:
             member.company = self.object
             member.asks = member.pk in asking
+            member.counts = member.pk in counting
             member.may_decide = can(self.request.user, "enrollment.verify", member)
             member.domain_words = domain_words(member)
+        members.sort(key=lambda member: (not member.asks, not member.counts))
+        bookings = visible(self.request.user, Booking).filter(company=self.object)
         return {
             **super().get_context_data(**kwargs),
             "company": self.object,
-            "members": members,
+            "acting": [m for m in members if m.role in ACTING],
+            "employees": [m for m in members if m.role not in ACTING],
+            "bookings": bookings.exclude(booked_by=None).select_related("booked_by", "run")[:50],
             "workplaces": self.object.workplaces.select_related("municipality__region"),
-            "form": DescribeForm(
-                initial={"email_domain": self.object.email_domain, "size": self.object.size}
-            ),
+            "may_merge": can(self.request.user, "enrollment.merge"),
         }
 
 
@@ -65,14 +71,24 @@ class CompanyViewSet(ReadOnlyViewSet):
         "made_at",
     ]
     list_display = [
-        TitleColumn("name", get_url=lambda row: reverse("companies:inspect", args=[row.pk])),
+        TitleColumn(
+            "name",
+            label=gettext_lazy("Name"),
+            get_url=lambda row: reverse("companies:inspect", args=[row.pk]),
+        ),
         Column(
             "registration_number",
             label=gettext_lazy("Company registration number"),
             accessor=shown_number,
         ),
-        Column("get_size_display", label=gettext_lazy("Size")),
-        Column("email_domain", label=gettext_lazy("E-mail domain")),
+        Column(
+            "size", label=gettext_lazy("Size"), accessor=lambda row: row.get_size_display() or "–"
+        ),
+        Column(
+            "email_domain",
+            label=gettext_lazy("E-mail domain"),
+            accessor=lambda row: row.email_domain or "–",
+        ),
     ]
     list_filter = ["country", "size"]
     search_fields = ["name", "email_domain"]
@@ -81,6 +97,8 @@ class CompanyViewSet(ReadOnlyViewSet):
         return [
             *super().get_urlpatterns(),
             path("<int:pk>/describe/", staff_company.describe, name="describe"),
+            path("<int:pk>/signatory/", staff_company.signatory, name="signatory"),
+            path("<int:pk>/merge/", staff_company.merge, name="merge"),
             path("memberships/<int:pk>/", staff_company.decide, name="decide"),
         ]
 

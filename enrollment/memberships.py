@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.audit import record
 from accounts.models import User
 from accounts.people import known_or_new
+from accounts.policy import can
 
 from . import company_mails
 from .companies import own_domain
@@ -33,6 +34,10 @@ class NotYours(MembershipError):
 
 class AlreadyMember(MembershipError):
     message = _("This person acts for the company already.")
+
+
+class InThePast(MembershipError):
+    message = _("Choose a day that is not in the past.")
 
 
 class InvitationEnded(MembershipError):
@@ -92,9 +97,11 @@ def verify(*, membership: CompanyMembership, by: User, now: datetime) -> bool:
     """Let the person act for the company: staff, or who acts for it already, approve. False when it counted
     before. By staff it also teaches the company's e-mail domain. Audited; the person is told.
 
-    Raises NotYours for one's own membership: nobody vouches for themselves."""
+    Raises NotYours for one's own membership: nobody vouches for themselves; and for a signatory's, who is
+    verified by staff."""
     membership = _locked(membership)
-    if membership.user_id == by.pk:
+    by_papers = membership.role == Role.SIGNATORY
+    if membership.user_id == by.pk or (by_papers and not can(by, "enrollment.companies")):
         raise NotYours
     if _counts(membership, now):
         return False
@@ -157,6 +164,41 @@ def invite(
 
 
 @transaction.atomic
+def record_signatory(
+    *,
+    company: Company,
+    email: str,
+    first_name: str,
+    last_name: str,
+    until: date | None,
+    by: User,
+    now: datetime,
+) -> CompanyMembership:
+    """Staff note who signs for the company, as its certificate of registration says, until a day or without an
+    end. It counts at once, also for booking. The same person again gets the new day. Audited; the person is told.
+
+    Raises NotYours for oneself, InThePast."""
+    if until and until < localdate(now):
+        raise InThePast
+    person = known_or_new(
+        email=email, first_name=first_name, last_name=last_name, language=by.language, now=now
+    )
+    if person.pk == by.pk:
+        raise NotYours
+    membership, made = CompanyMembership.objects.get_or_create(
+        company=company, user=person, role=Role.SIGNATORY, defaults={"asked_at": now}
+    )
+    membership = _locked(membership)
+    if not made and _counts(membership, now) and membership.valid_to == until:
+        return membership
+    _let_in(membership, by=by, now=now, until=until)
+    data = {"to": "verified", "role": Role.SIGNATORY, "until": until and until.isoformat()}
+    record("enrollment.membership", membership, actor=by, data=data)
+    company_mails.membership_verified(membership, now=now)
+    return membership
+
+
+@transaction.atomic
 def accept(*, membership: CompanyMembership, by: User, now: datetime) -> bool:
     """Accept an invitation, signed in with the invited address. False when it counted before. The inviter
     vouches, and must act for the company still. Audited; the inviter is told.
@@ -206,8 +248,10 @@ def _counts(membership: CompanyMembership, now: datetime) -> bool:
     return CompanyMembership.objects.valid(localdate(now)).filter(pk=membership.pk).exists()
 
 
-def _let_in(membership: CompanyMembership, *, by: User, now: datetime) -> None:
-    membership.verified_at, membership.verified_by, membership.valid_to = now, by, None
+def _let_in(
+    membership: CompanyMembership, *, by: User, now: datetime, until: date | None = None
+) -> None:
+    membership.verified_at, membership.verified_by, membership.valid_to = now, by, until
     membership.save(update_fields=["verified_at", "verified_by", "valid_to"])
 
 

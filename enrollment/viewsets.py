@@ -5,53 +5,54 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import HeaderButton
 
-from accounts.admin import ReadOnlyViewSet, VisibleIndexView, VisibleInspectView
+from accounts.admin import ReadOnlyViewSet, VisibleIndexView
 from accounts.policy import can
 
 from .board import company_name, place_number, seat_name
 from .company_viewsets import training_viewsets as companies
-from .forms.staff import NameForm
 from .models import Application, Booking, CancellationPolicy, Enrollment, WaitingEntry
-from .requirements import missing
-from .scope import runs_of
-from .status import Status
-from .views import staff, staff_applications, staff_change, staff_import, staff_merge, staff_rules
+from .views import (
+    staff,
+    staff_applications,
+    staff_change,
+    staff_facts,
+    staff_import,
+    staff_merge,
+    staff_rules,
+)
+
+
+class LinkColumn(TitleColumn):
+    """A column that leads to what it names, in the weight of the others."""
+
+    cell_template_name = "enrollment/admin/link_cell.html"
+
+
+def _or_dash(name: str):
+    return lambda row: "–" if getattr(row, name) is None else getattr(row, name)
+
+
+def run_column(get_run) -> LinkColumn:
+    return LinkColumn(
+        "run",
+        label=gettext_lazy("Course run"),
+        accessor=lambda row: get_run(row).code,
+        get_url=lambda row: reverse("enrolments:run", args=[get_run(row).code]),
+    )
 
 
 class EnrollmentIndexView(VisibleIndexView):
     @cached_property
-    def header_more_buttons(self):
-        return [
-            *super().header_more_buttons,
-            Button(_("Places per run"), url=reverse("enrolments:runs"), icon_name="group"),
-            *self._merging,
+    def header_buttons(self):
+        more = [
+            HeaderButton(_("Places per run"), url=reverse("enrolments:runs"), icon_name="group")
         ]
-
-    @property
-    def _merging(self) -> list[Button]:
-        if not can(self.request.user, "enrollment.merge"):
-            return []
-        return [Button(_("Merge two people"), url=reverse("enrolments:merge"), icon_name="group")]
-
-
-class EnrollmentInspectView(VisibleInspectView):
-    template_name = "enrollment/admin/inspect.html"
-
-    def get_context_data(self, **kwargs):
-        waits = self.object.status in (Status.APPLIED, Status.HELD)
-        live = self.object.status in Status.LIVE
-        unnamed = live and self.object.person is None and not self.object.booking.is_draft
-        return {
-            **super().get_context_data(**kwargs),
-            "enrollment": self.object,
-            "live": live,
-            "handles": runs_of(self.request.user).filter(pk=self.object.run_id).exists(),
-            "name_form": NameForm() if unnamed else None,
-            "waits": waits,
-            "missing": missing(self.object).values() if waits else [],
-        }
+        if can(self.request.user, "enrollment.merge"):
+            merge = reverse("enrolments:merge")
+            more.append(HeaderButton(_("Merge two people"), url=merge, icon_name="user"))
+        return [*super().header_buttons, *more]
 
 
 class EnrollmentViewSet(ReadOnlyViewSet):
@@ -69,7 +70,7 @@ class EnrollmentViewSet(ReadOnlyViewSet):
         "booking__booked_by",
     ]
     index_view_class = EnrollmentIndexView
-    inspect_view_class = EnrollmentInspectView
+    inspect_view_class = staff_facts.EnrollmentFacts
     inspect_view_fields = [
         "run",
         "person",
@@ -91,9 +92,9 @@ class EnrollmentViewSet(ReadOnlyViewSet):
         Column(
             "company",
             label=gettext_lazy("Company"),
-            accessor=lambda row: company_name(row.booking),
+            accessor=lambda row: company_name(row.booking) or "–",
         ),
-        Column("run", label=gettext_lazy("Course run")),
+        run_column(lambda row: row.run),
         Column(
             "place",
             label=gettext_lazy("Place"),
@@ -114,11 +115,11 @@ class EnrollmentViewSet(ReadOnlyViewSet):
     def get_urlpatterns(self):
         return [
             *super().get_urlpatterns(),
-            path("<int:pk>/cancel/", staff.cancel, name="cancel"),
-            path("<int:pk>/confirm/", staff.confirm, name="confirm"),
+            path("<int:pk>/cancel/", staff_change.cancel, name="cancel"),
+            path("<int:pk>/confirm/", staff_change.confirm, name="confirm"),
             path("<int:pk>/change/", staff_change.change, name="change"),
             path("<int:pk>/fee/", staff_change.fee, name="fee"),
-            path("<int:pk>/name/", staff.name, name="name"),
+            path("<int:pk>/name/", staff_change.name, name="name"),
             path("runs/", staff.runs, name="runs"),
             path("runs/<slug:code>/", staff.run, name="run"),
             path("runs/<slug:code>/add/", staff.add, name="add_participant"),
@@ -130,6 +131,7 @@ class EnrollmentViewSet(ReadOnlyViewSet):
             path("runs/<slug:code>/share/", staff_rules.share, name="share"),
             path("runs/<slug:code>/cancel/", staff_rules.close, name="cancel_run"),
             path("runs/<slug:code>/import/", staff_import.import_file, name="import"),
+            path("runs/<slug:code>/import.csv", staff_import.sample, name="import_sample"),
             path(
                 "runs/<slug:code>/applications/",
                 staff_applications.applications,
@@ -145,18 +147,16 @@ class BookingViewSet(ReadOnlyViewSet):
     icon = "form"
     menu_label = gettext_lazy("Bookings")
     related = ["booked_by", "run", "company"]
+    inspect_view_class = staff_facts.BookingFacts
     inspect_view_fields = [
         "run",
         "booked_by",
         "company",
-        "company_name",
         "workplace",
         "region",
         "reference",
         "cancellation",
         "language",
-        "price_ore",
-        "vat_percent",
         "terms_accepted_at",
         "created_at",
     ]
@@ -167,8 +167,8 @@ class BookingViewSet(ReadOnlyViewSet):
             label=pgettext_lazy("enrolment", "Booked by"),
             accessor=lambda row: row.booked_by or _("Form is open"),
         ),
-        Column("company", label=gettext_lazy("Company"), accessor=company_name),
-        Column("run", label=gettext_lazy("Course run")),
+        Column("company", label=gettext_lazy("Company"), accessor=lambda b: company_name(b) or "–"),
+        run_column(lambda row: row.run),
         DateColumn("created_at", label=gettext_lazy("Booked")),
     ]
     list_filter = ["run", "language"]
@@ -182,11 +182,11 @@ class WaitingEntryViewSet(ReadOnlyViewSet):
     icon = "time"
     menu_label = gettext_lazy("Waiting list")
     related = ["person", "run", "company"]
+    inspect_view_class = staff_facts.WaitingFacts
     inspect_view_fields = [
         "run",
         "person",
         "company",
-        "company_name",
         "region",
         "status",
         "wanted",
@@ -199,8 +199,8 @@ class WaitingEntryViewSet(ReadOnlyViewSet):
             label=gettext_lazy("Person"),
             get_url=lambda row: reverse("waiting_list:inspect", args=[row.pk]),
         ),
-        Column("company", label=gettext_lazy("Company"), accessor=company_name),
-        Column("run", label=gettext_lazy("Course run")),
+        Column("company", label=gettext_lazy("Company"), accessor=lambda w: company_name(w) or "–"),
+        run_column(lambda row: row.run),
         Column("get_status_display", label=gettext_lazy("Status")),
         Column("wanted", label=gettext_lazy("Places")),
         DateColumn("created_at", label=gettext_lazy("Joined")),
@@ -218,17 +218,18 @@ class ApplicationViewSet(ReadOnlyViewSet):
     icon = "doc-full-inverse"
     menu_label = gettext_lazy("Applications")
     related = ["booking__run", "booking__company", "booking__booked_by"]
+    inspect_view_class = staff_facts.ApplicationFacts
     inspect_view_fields = ["booking", "motivation", "score", "note", "shortlisted_at"]
     list_display = [
         TitleColumn("__str__", get_url=lambda row: reverse("applications:inspect", args=[row.pk])),
         Column(
             "company",
             label=gettext_lazy("Company"),
-            accessor=lambda row: company_name(row.booking),
+            accessor=lambda row: company_name(row.booking) or "–",
         ),
         Column("booking.booked_by", label=pgettext_lazy("enrolment", "Booked by")),
-        Column("booking.run", label=gettext_lazy("Course run")),
-        Column("score", label=gettext_lazy("Score")),
+        run_column(lambda row: row.booking.run),
+        Column("score", label=gettext_lazy("Score"), accessor=_or_dash("score")),
         DateColumn("shortlisted_at", label=gettext_lazy("Shortlisted")),
     ]
     list_filter = ["booking__run"]
@@ -237,11 +238,11 @@ class ApplicationViewSet(ReadOnlyViewSet):
 
 class TermsIndexView(VisibleIndexView):
     @cached_property
-    def header_more_buttons(self):
+    def header_buttons(self):
         if not can(self.request.user, "enrollment.terms"):
-            return super().header_more_buttons
-        new = Button(_("New terms"), url=reverse("cancellation_terms:new"), icon_name="plus")
-        return [*super().header_more_buttons, new]
+            return super().header_buttons
+        new = HeaderButton(_("New terms"), url=reverse("cancellation_terms:new"), icon_name="plus")
+        return [*super().header_buttons, new]
 
 
 class CancellationPolicyViewSet(ReadOnlyViewSet):

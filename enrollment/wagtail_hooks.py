@@ -24,6 +24,7 @@ def log_actions(actions) -> None:
         ("shortlist", _("Shortlist an application"), _("Application shortlisted")),
         ("cancel_run", _("Cancel a course run"), _("Course run cancelled")),
         ("merge", _("Merge two people"), _("People merged")),
+        ("merge_company", _("Merge two companies"), _("Companies merged")),
         ("needs", _("Change diet and access"), _("Diet and access changed")),
         ("confirm_data", _("Confirm own data"), _("Own data confirmed")),
         ("import", _("Import participants"), _("Participants imported")),

@@ -87,7 +87,7 @@ class TermsForm(StaffForm):
 
 
 class StepForm(StaffForm):
-    """One step; a row without days is left out. Staff write whole kronor."""
+    """One step, a row of a table; a row without days is left out. Staff write whole kronor."""
 
     days = forms.IntegerField(
         label=gettext_lazy("Fewer than so many days before"),
@@ -104,6 +104,11 @@ class StepForm(StaffForm):
         max_value=100_000,
         required=False,
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
 
     def clean(self):
         given = super().clean()

@@ -2,9 +2,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Company
+from .parts import only_a_name
+from .rules import day_input
+from .staff import StaffForm
 
 
-class DescribeForm(forms.Form):
+class DescribeForm(StaffForm):
     """What staff note about a company."""
 
     email_domain = forms.CharField(
@@ -19,3 +22,21 @@ class DescribeForm(forms.Form):
         choices=[("", _("not declared")), *Company.Size.choices],
         required=False,
     )
+
+
+class SignatoryForm(StaffForm):
+    """Who signs for a company, and until when."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150, validators=[only_a_name])
+    last_name = forms.CharField(label=_("Last name"), max_length=150, validators=[only_a_name])
+    email = forms.EmailField(label=_("E-mail"), max_length=254)
+    until = forms.DateField(
+        label=_("Until"),
+        help_text=_("The last day; without one it holds until somebody ends it."),
+        required=False,
+        widget=day_input(),
+    )
+
+
+class SearchForm(StaffForm):
+    q = forms.CharField(label=_("Name or number"), max_length=120, required=False)

@@ -1,47 +1,46 @@
-"""What staff do with enrolments: each address calls the one function that the site calls, too."""
+"""A run as its staff see it, and what they do there: each address calls the one function that the site calls,
+too."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.admin import visible_or_404
-from accounts.policy import can, guard
+from accounts.policy import guard
 from courses.models import Run
 from home import formats
 
-from .. import (
-    booking,
-    companies,
-    eligibility,
-    group_booking,
-    history,
-    needs,
-    places,
-    sheets,
-)
+from .. import booking, companies, eligibility, group_booking, history, places, sheets
+from ..applications import undecided
 from ..attention import needs_of
 from ..availability import for_runs
 from ..board import SORTS, Row, board
-from ..forms.staff import AddForm, AddGroupForm, CapacityForm, NameForm, blank
+from ..forms.staff import AddForm, AddGroupForm, CapacityForm, blank
 from ..group_booking import Named
-from ..models import Enrollment
 from ..scope import Scope, runs_of, runs_seen_by, scope_of
-from ..status import Reason, Status
+from ..status import Status
+from . import staff_frame
 
 REFUSALS = (
     booking.BookingError,
     places.PlacesError,
+    places.StatusError,
     eligibility.NotEligible,
     companies.NumberError,
 )
+# Beside which field a refusal is said, where the form has it.
+BESIDE = {companies.NumberError: ("number",), places.TooFewFree: ("capacity", "count")}
 HISTORY_PAGE = 50
+RUNS_PAGE = 50
 
 
 def words_of(error: Exception) -> str:
@@ -50,83 +49,60 @@ def words_of(error: Exception) -> str:
         return " ".join(error.reasons)
     if isinstance(error, booking.AlreadyEnrolled):
         return _("This person is enrolled on the run already.")
+    if isinstance(error, places.TooFewFree):
+        return too_few_words(error)
+    if isinstance(error, places.StatusError):
+        return _("Somebody else has changed this in the meantime. Look again.")
     return str(error.message)
+
+
+def refused(
+    form: BaseForm,
+    act: Callable[[dict], object],
+    *,
+    words: Callable[[Exception], str] | None = None,
+) -> int | None:
+    """Hand what the form says to `act`; None when that was done. Else the status with which the form goes back,
+    its errors said: 200 for what was typed wrongly, 409 for what the rules refuse."""
+    if not form.is_valid():
+        return 200
+    try:
+        act(form.cleaned_data)
+    except REFUSALS as error:
+        beside = (name for name in BESIDE.get(type(error), ()) if name in form.fields)
+        form.add_error(next(beside, None), (words or words_of)(error))
+        return 409
+    return None
 
 
 def own_run(request: HttpRequest, code: str) -> Run:
     """A run that the actor handles. Raises Http404."""
-    rows = runs_of(request.user).select_related("course", "host", "rules")
-    return get_object_or_404(rows, code=code)
-
-
-def _handled(request: HttpRequest, pk: int) -> Enrollment:
-    """An enrolment on a run that the actor handles: a co-organiser sees more. Raises Http404."""
-    return visible_or_404(request.user, Enrollment, pk=pk, run__in=runs_of(request.user))
-
-
-@require_POST
-@guard("enrollment.handle")
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    enrollment = _handled(request, pk)
-    changed = booking.cancel(
-        enrollment=enrollment, reason=Reason.BY_STAFF, actor=request.user, now=timezone.now()
-    )
-    if changed:
-        messages.success(request, _("Cancelled. The person has been told by mail."))
-    return redirect("enrolments:inspect", pk)
-
-
-@require_POST
-@guard("enrollment.handle")
-def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirms what lacks nothing; else says what is lacking."""
-    enrollment = _handled(request, pk)
-    done = booking.settle(booking=enrollment.booking, actor=request.user, now=timezone.now())
-    if done:
-        messages.success(request, _("Confirmed. The person has been told by mail."))
-    else:
-        messages.warning(request, _("Nothing was confirmed: something is still missing."))
-    return redirect("enrolments:inspect", pk)
-
-
-@require_POST
-@guard("enrollment.handle")
-def name(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say who takes a seat that was booked without a name."""
-    enrollment, form = _handled(request, pk), NameForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Write first name, last name and an e-mail address."))
-        return redirect("enrolments:inspect", pk)
-    given = form.cleaned_data
-    try:
-        group_booking.name_seat(
-            enrollment=enrollment,
-            named=Named(given["email"], given["first_name"], given["last_name"]),
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except places.StatusError:
-        messages.error(request, _("The seat has a name already, or it is no longer booked."))
-    except REFUSALS as error:
-        messages.error(request, words_of(error))
-    else:
-        messages.success(request, _("Named. The person has been told by mail."))
-    return redirect("enrolments:inspect", pk)
+    rows = runs_of(request.user).select_related("course", "host", "rules", "municipality")
+    return get_object_or_404(rows.with_dates(), code=code)
 
 
 @require_safe
 @guard("enrollment.see")
 def runs(request: HttpRequest) -> HttpResponse:
-    seen = runs_seen_by(request.user).select_related("course", "host")
-    found = list(seen.order_by("-opens_at", "code")[:100])
-    seats = for_runs(found, now=timezone.now())
-    rows = [(run, seats[run.pk]) for run in found]
-    return render(request, "enrollment/admin/runs.html", {"rows": rows})
+    """The runs that somebody of the staff sees, those that take place last first."""
+    seen = runs_seen_by(request.user).with_dates().select_related("course", "host", "municipality")
+    listed = seen.order_by("-first_at", "-opens_at", "code")
+    page = Paginator(listed, RUNS_PAGE).get_page(request.GET.get("page"))
+    found = list(page)
+    seats, waiting = for_runs(found, now=timezone.now()), undecided(found)
+    rows = [(run, seats[run.pk], waiting.get(run.pk, (0, None))[0]) for run in found]
+    return staff_frame.page(
+        request,
+        "runs",
+        {"rows": rows, "page": page},
+        title=_("Places per run"),
+        icon="group",
+    )
 
 
 def _seen_run(request: HttpRequest, code: str) -> tuple[Run, Scope]:
-    rows = runs_seen_by(request.user).select_related("course", "host", "rules")
-    run = get_object_or_404(rows, code=code)
+    rows = runs_seen_by(request.user).select_related("course", "host", "rules", "municipality")
+    run = get_object_or_404(rows.with_dates(), code=code)
     return run, scope_of(request.user, run)
 
 
@@ -137,27 +113,29 @@ def run(request: HttpRequest, code: str) -> HttpResponse:
     return run_page(request, found, scope)
 
 
-def run_page(request, run: Run, scope: Scope, *, status: int = 200, **forms) -> HttpResponse:
-    """A run's page; `forms` are those that were sent and refused."""
+def run_page(
+    request: HttpRequest, run: Run, scope: Scope, *, status: int = 200, **sent: BaseForm
+) -> HttpResponse:
+    """A run's page; `sent` are the forms that were sent and refused."""
     now = timezone.now()
     shown = board(run, scope=scope, now=now)
     seats = for_runs([run], now=now)[run.pk]
     page = Paginator(history.entries(shown), HISTORY_PAGE).get_page(request.GET.get("page"))
     asked = _asked(request)
-    blanks = {}
+    forms = {}
     if scope.handles:
-        blanks = {
+        forms = {
             "add": blank(AddForm, language=run.language),
             "group": blank(AddGroupForm, language=run.language),
             "resize": CapacityForm(initial={"capacity": seats.capacity}),
         }
     context = {
         "run": run,
+        "here": "run",
         "board": shown,
         "handles": scope.handles,
         "todo": list(needs_of(shown, now=now)) if scope.handles else [],
         "seats": seats,
-        "caterer": needs.counts(run) if can(request.user, "enrollment.needs", run) else None,
         "rows": shown.shown(**asked),
         "asked": asked,
         "filter_query": _query(asked, "status", "company"),
@@ -166,12 +144,21 @@ def run_page(request, run: Run, scope: Scope, *, status: int = 200, **forms) -> 
         "statuses": Status.choices,
         "history": history.told(page, shown=shown),
         "page": page,
-        "failed": bool(forms),
         "now": now,
-        **blanks,
         **forms,
+        **sent,
     }
-    return render(request, "enrollment/admin/run.html", context, status=status)
+    return staff_frame.page(
+        request,
+        "run",
+        context,
+        title=run.code,
+        about=str(run.course),
+        icon="group",
+        trail=[(_("Places per run"), reverse("enrolments:runs"))],
+        forms=sent.values(),
+        status=status,
+    )
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
@@ -252,26 +239,25 @@ def _exported(row: Row) -> list[object]:
 def add(request: HttpRequest, code: str) -> HttpResponse:
     """A participant added by staff: the same function, hence the same refusals, as the public form."""
     run, form = own_run(request, code), AddForm(request.POST)
-    if not form.is_valid():
-        return run_page(request, run, Scope(handles=True), add=form)
-    given = form.cleaned_data
-    try:
+
+    def sign_up(given: dict) -> None:
+        town = given["municipality"]
         booking.sign_up(
             run=run,
             email=given["email"],
             first_name=given["first_name"],
             last_name=given["last_name"],
             company_name=given["company"],
-            region=given["municipality"].region if given["municipality"] else None,
+            region=town.region if town else None,
             language=given["language"],
             token=given["token"],
             terms_accepted=given["terms"],
             actor=request.user,
             now=timezone.now(),
         )
-    except REFUSALS as error:
-        form.add_error(None, words_of(error))
-        return run_page(request, run, Scope(handles=True), add=form, status=409)
+
+    if status := refused(form, sign_up):
+        return run_page(request, run, Scope(handles=True), add=form, status=status)
     messages.success(request, _("Added. The person has been told by mail."))
     return redirect("enrolments:run", code)
 
@@ -281,10 +267,8 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
 def add_group(request: HttpRequest, code: str) -> HttpResponse:
     """A company's booking taken by staff: the same function as the company's own three screens."""
     run, form = own_run(request, code), AddGroupForm(request.POST)
-    if not form.is_valid():
-        return run_page(request, run, Scope(handles=True), group=form)
-    given = form.cleaned_data
-    try:
+
+    def send(given: dict) -> None:
         group_booking.send(
             run=run,
             token=given["token"],
@@ -299,10 +283,9 @@ def add_group(request: HttpRequest, code: str) -> HttpResponse:
             actor=request.user,
             now=timezone.now(),
         )
-    except REFUSALS as error:
-        field = "number" if isinstance(error, companies.NumberError) else None
-        form.add_error(field, words_of(error))
-        return run_page(request, run, Scope(handles=True), group=form, status=409)
+
+    if status := refused(form, send):
+        return run_page(request, run, Scope(handles=True), group=form, status=status)
     messages.success(request, _("Booked. The company has been told by mail."))
     return redirect("enrolments:run", code)
 
@@ -310,19 +293,15 @@ def add_group(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @guard("enrollment.handle")
 def resize(request: HttpRequest, code: str) -> HttpResponse:
-    run, form = own_run(request, code), CapacityForm(request.POST)
-    if not form.is_valid():
-        return run_page(request, run, Scope(handles=True), resize=form)
-    try:
-        places.resize(
-            run=run,
-            capacity=form.cleaned_data["capacity"],
-            actor=request.user,
-            now=timezone.now(),
-        )
-    except places.TooFewFree as error:
-        form.add_error("capacity", too_few_words(error))
-        return run_page(request, run, Scope(handles=True), resize=form, status=409)
+    """More places, or fewer as far as they are free."""
+    run, form, now = own_run(request, code), CapacityForm(request.POST), timezone.now()
+
+    def change(given: dict) -> None:
+        places.resize(run=run, capacity=given["capacity"], actor=request.user, now=now)
+
+    if status := refused(form, change):
+        return run_page(request, run, Scope(handles=True), resize=form, status=status)
+    messages.success(request, _("The number of places is saved."))
     return redirect("enrolments:run", code)
 
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,56 +13,87 @@ from accounts.policy import guard
 
 from .. import applications as deciding
 from .. import board
+from ..applications import Row
 from ..booking import BookingError
+from ..models import Application
 from ..places import PlacesError
 from ..scope import Scope
+from . import staff_frame
 from .staff import own_run, words_of
-
-
-class JudgeForm(forms.Form):
-    score = forms.IntegerField(min_value=0, max_value=100, required=False)
-    note = forms.CharField(max_length=1000, required=False)
-    listed = forms.BooleanField(required=False)
-
 
 DECISIONS = {
     "select": deciding.select,
     "decline": deciding.decline,
     "again": deciding.offer_again,
 }
+SORTS = {*deciding.SORTS, *(f"-{key}" for key in deciding.SORTS)}
+
+
+class JudgeForm(forms.Form):
+    """How one application is judged. `ticked`: whether what is done next is about it."""
+
+    ticked = forms.BooleanField(required=False)
+    score = forms.IntegerField(min_value=0, max_value=100, required=False)
+    listed = forms.BooleanField(required=False)
+    note = forms.CharField(max_length=1000, required=False)
+
+    use_required_attribute = False
+
+    def __init__(self, *args, application: Application, **kwargs):
+        initial = {
+            "score": application.score,
+            "note": application.note,
+            "listed": application.shortlisted_at is not None,
+        }
+        super().__init__(*args, prefix=str(application.pk), initial=initial, **kwargs)
+        labels = {
+            "ticked": _("Tick"),
+            "score": _("Score"),
+            "listed": _("Shortlist"),
+            "note": _("Note"),
+        }
+        for name, label in labels.items():
+            self.fields[name].label = f"{application}: {label}"
+            self.fields[name].widget.attrs["aria-label"] = self.fields[name].label
+
+
+Judged = list[tuple[Row, JudgeForm]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guard("enrollment.handle")
 def applications(request: HttpRequest, code: str) -> HttpResponse:
-    """One form over the whole list: scores and notes are saved, the ticked ones selected or declined."""
-    run = own_run(request, code)
-    sort = request.GET.get("sort", "")
-    rows = deciding.of_run(run, sort=sort)
-    problems: list[str] = []
-    if request.method == "POST":
-        todo = request.POST.get("do", "save")
-        if todo in DECISIONS:
-            problems = _decide(request, todo, rows)
-        else:
-            problems = _judge(request, rows)
+    """One form over the whole list: scores and notes are saved, then the ticked ones selected or declined."""
+    run, sort = own_run(request, code), request.GET.get("sort", "")
+    data = request.POST if request.method == "POST" else None
+    judged = [
+        (row, JudgeForm(data, application=row.application))
+        for row in deciding.of_run(run, sort=sort)
+    ]
+    problems: list[tuple[str, str]] = []
+    status = 200
+    if request.method == "POST" and all(form.is_valid() for _row, form in judged):
+        problems = _judge(request, judged) or _decide(request, judged)
         if not problems:
-            return redirect(f"{request.path}?sort={sort}" if sort in _known() else request.path)
-        rows = deciding.of_run(run, sort=sort)
+            return redirect(f"{request.path}?sort={sort}" if sort in SORTS else request.path)
+        status = 409
+        fresh = {row.application.pk: row for row in deciding.of_run(run)}
+        judged = [(fresh[row.application.pk], form) for row, form in judged]
     context = {
-        "run": run,
-        "rows": [(row, _form(request, row, problems)) for row in rows],
+        "rows": judged,
         "pools": board.pools(run, scope=Scope(handles=True), now=timezone.now()),
-        "problems": problems,
         "sort": sort,
         "columns": _columns(sort),
+        "undecided": any(row.undecided for row, _form in judged),
+        "again": any(row.may_be_offered_again for row, _form in judged),
     }
-    status = 409 if problems else 200
-    return render(request, "enrollment/admin/applications.html", context, status=status)
-
-
-def _known() -> set[str]:
-    return {*deciding.SORTS, *(f"-{key}" for key in deciding.SORTS)}
+    frame = {
+        "title": _("Applications"),
+        "icon": "doc-full-inverse",
+        "forms": [form for _row, form in judged],
+        "problems": problems,
+    }
+    return staff_frame.run_page(request, "applications", run, context, status=status, **frame)
 
 
 def _columns(sort: str) -> list[dict[str, str]]:
@@ -83,37 +114,13 @@ def _columns(sort: str) -> list[dict[str, str]]:
     ]
 
 
-def _form(request: HttpRequest, row: deciding.Row, problems: list[str]) -> JudgeForm:
-    application = row.application
-    initial = {
-        "score": application.score,
-        "note": application.note,
-        "listed": application.shortlisted_at is not None,
-    }
-    data = request.POST if problems and row.undecided else None
-    form = JudgeForm(data, initial=initial, prefix=str(application.pk))
-    for name, label in (("score", _("Score")), ("note", _("Note")), ("listed", _("Shortlist"))):
-        form.fields[name].widget.attrs["aria-label"] = f"{label}, {application}"
-    return form
-
-
-def _judge(request: HttpRequest, rows: list[deciding.Row]) -> list[str]:
-    """Save what was typed at every application that waits. Gives what is wrong; then nothing was saved."""
-    forms_of = [
-        (row, JudgeForm(request.POST, prefix=str(row.application.pk)))
-        for row in rows
-        if row.undecided and f"{row.application.pk}-note" in request.POST
-    ]
-    wrong = [row for row, form in forms_of if not form.is_valid()]
-    if wrong:
-        return [
-            _("%(application)s: write a score from 0 to 100, and a note of at most 1000 characters")
-            % {"application": row.application}
-            for row in wrong
-        ]
-    changed = 0
-    for row, form in forms_of:
+def _judge(request: HttpRequest, judged: Judged) -> list[tuple[str, str]]:
+    """Save what was typed at every application that waits; what somebody else has decided meanwhile is told."""
+    problems, changed = [], 0
+    for row, form in judged:
         given = form.cleaned_data
+        if not row.undecided or form.add_prefix("note") not in request.POST:
+            continue
         try:
             changed += deciding.shortlist(
                 application=row.application,
@@ -124,28 +131,32 @@ def _judge(request: HttpRequest, rows: list[deciding.Row]) -> list[str]:
                 now=timezone.now(),
             )
         except BookingError as error:
-            return [f"{row.application}: {words_of(error)}"]
-    messages.success(
-        request,
-        ngettext("%(n)s application was changed.", "%(n)s applications were changed.", changed)
-        % {"n": changed},
-    )
-    return []
+            problems.append((f"{row.application}: {words_of(error)}", ""))
+    if changed:
+        messages.success(
+            request,
+            ngettext("%(n)s application was changed.", "%(n)s applications were changed.", changed)
+            % {"n": changed},
+        )
+    return problems
 
 
-def _decide(request: HttpRequest, todo: str, rows: list[deciding.Row]) -> list[str]:
+def _decide(request: HttpRequest, judged: Judged) -> list[tuple[str, str]]:
     """Select, decline or offer again those that are ticked, one after the other. Gives those that it was
     refused for; the others are done."""
-    ticked = set(request.POST.getlist("application"))
-    chosen = [row for row in rows if str(row.application.pk) in ticked]
+    act = DECISIONS.get(request.POST.get("do", ""))
+    if act is None:
+        return []
+    chosen = [(row, form) for row, form in judged if form.cleaned_data["ticked"]]
     if not chosen:
-        return [_("Tick the applications that you want to decide on")]
+        return [(_("Tick the applications that you want to decide on"), "")]
     problems, done = [], 0
-    for row in chosen:
+    for row, form in chosen:
         try:
-            DECISIONS[todo](application=row.application, actor=request.user, now=timezone.now())
+            act(application=row.application, actor=request.user, now=timezone.now())
         except (BookingError, PlacesError) as error:
-            problems.append(f"{row.application} {row.company}: {words_of(error)}")
+            words = f"{row.application} {row.company}: {words_of(error)}"
+            problems.append((words, form["ticked"].id_for_label))
         else:
             done += 1
     if done:

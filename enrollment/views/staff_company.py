@@ -2,18 +2,22 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.admin import visible_or_404
 from accounts.policy import can, guard
 
-from .. import companies, memberships
-from ..forms.staff_company import DescribeForm
+from .. import companies, company_merging, memberships
+from ..forms.staff_company import DescribeForm, SearchForm, SignatoryForm
 from ..models import Company, CompanyMembership
+from . import staff_frame
 
 ACTS = {
     "verify": memberships.verify,
@@ -40,19 +44,141 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("companies:inspect", membership.company_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @guard("enrollment.companies")
 def describe(request: HttpRequest, pk: int) -> HttpResponse:
     """Note the e-mail domain and the declared size."""
     company = visible_or_404(request.user, Company, pk=pk)
+    if request.method != "POST":
+        noted = {"email_domain": company.email_domain, "size": company.size}
+        return _describing(request, company, DescribeForm(initial=noted))
     form = DescribeForm(request.POST)
+    if not form.is_valid():
+        return _describing(request, company, form)
     try:
-        if not form.is_valid():
-            messages.error(request, _("Nothing was saved: choose among what is listed."))
-        elif companies.describe(
+        companies.describe(
             company=company, actor=request.user, now=timezone.now(), **form.cleaned_data
-        ):
-            messages.success(request, _("Saved."))
+        )
     except companies.DomainError as error:
-        messages.error(request, error.message)
+        form.add_error("email_domain", error.message)
+        return _describing(request, company, form)
+    messages.success(request, _("Saved."))
     return redirect("companies:inspect", company.pk)
+
+
+def _describing(request: HttpRequest, company: Company, form: BaseForm) -> HttpResponse:
+    return _page(
+        request,
+        "company_form",
+        company,
+        {"form": form, "do": _("Save")},
+        title=_("E-mail domain and size"),
+        forms=[form],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guard("enrollment.companies")
+def signatory(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note who signs for the company."""
+    company, form = visible_or_404(request.user, Company, pk=pk), SignatoryForm()
+    if request.method == "POST":
+        form = SignatoryForm(request.POST)
+        try:
+            if form.is_valid():
+                memberships.record_signatory(
+                    company=company, by=request.user, now=timezone.now(), **form.cleaned_data
+                )
+                messages.success(request, _("Saved. The person has been told by mail."))
+                return redirect("companies:inspect", company.pk)
+        except memberships.MembershipError as error:
+            late = isinstance(error, memberships.InThePast)
+            form.add_error("until" if late else None, error.message)
+    return _page(
+        request,
+        "company_form",
+        company,
+        {
+            "form": form,
+            "do": _("Save the signatory"),
+            "words": _(
+                "Whoever signs for the company, as its certificate of registration says. The person may also"
+                " book for the company and is told by mail."
+            ),
+        },
+        title=_("Authorised signatory"),
+        forms=[form],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@guard("enrollment.merge")
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """What belongs to a company under another number or a typed name: search, see what would move, move it."""
+    company = visible_or_404(request.user, Company, pk=pk)
+    gone, found, problems, status = None, None, [], 200
+    if chosen := (request.POST or request.GET).get("gone"):
+        gone = visible_or_404(request.user, Company, pk=chosen)
+    try:
+        if request.method == "POST" and gone:
+            company_merging.merge(keep=company, gone=gone, actor=request.user, now=timezone.now())
+            messages.success(request, _("The companies are merged."))
+            return redirect("companies:inspect", company.pk)
+        if request.method == "POST":
+            return _adopted(request, company)
+        found = company_merging.preview(keep=company, gone=gone) if gone else None
+    except company_merging.CompanyMergeError as error:
+        problems, status = [(error.message, "")], 409 if request.method == "POST" else 200
+    like = request.GET.get("q", company.name)[:120]
+    others = [
+        (other, companies.shown_number(other, to=request.user), reason and reason.message)
+        for other in company_merging.others(company=company, like=like)
+        for reason in [company_merging.why_not(keep=company, gone=other)]
+    ]
+    context = {
+        "gone": gone,
+        "found": found,
+        "search": SearchForm(initial={"q": like}),
+        "typed": company_merging.typed_names(like=like),
+        "others": others,
+    }
+    return _page(
+        request,
+        "company_merge",
+        company,
+        context,
+        title=_("The same company"),
+        problems=problems,
+        status=status,
+    )
+
+
+def _adopted(request: HttpRequest, company: Company) -> HttpResponse:
+    moved = company_merging.adopt(
+        company=company,
+        names=request.POST.getlist("name"),
+        actor=request.user,
+        now=timezone.now(),
+    )
+    if moved:
+        words = ngettext(
+            "%(n)s booking or place in line is the company's now.",
+            "%(n)s bookings and places in line are the company's now.",
+            moved,
+        )
+        messages.success(request, words % {"n": moved})
+    else:
+        messages.warning(request, _("Tick the names that are the company's."))
+    return redirect("companies:merge", company.pk)
+
+
+def _page(
+    request: HttpRequest, template: str, company: Company, context: dict, *, title: str, **frame
+) -> HttpResponse:
+    """A page about a company, below the company's own."""
+    trail = [
+        (_("Companies"), reverse("companies:index")),
+        (company.name, reverse("companies:inspect", args=[company.pk])),
+    ]
+    frame |= {"title": title, "about": company.name, "icon": "home", "trail": trail}
+    return staff_frame.page(request, template, {"company": company, **context}, **frame)

@@ -3,7 +3,8 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,13 +15,14 @@ from accounts.policy import guard
 
 from .. import merging
 from ..forms.staff import StaffForm
+from . import staff_frame
 
 
 class MergeForm(StaffForm):
     """Two people by their addresses."""
 
-    keep = forms.EmailField(label=gettext_lazy("Keep the person with the address"))
-    gone = forms.EmailField(label=gettext_lazy("Merge the person with the address into it"))
+    keep = forms.EmailField(label=gettext_lazy("Address of the account that stays"))
+    gone = forms.EmailField(label=gettext_lazy("Address of the account that is closed"))
 
     def _person(self, name: str) -> User:
         email = User.objects.normalise(self.cleaned_data[name])
@@ -53,5 +55,13 @@ def merge(request: HttpRequest) -> HttpResponse:
         except merging.MergeError as error:
             form.add_error(None, error.message)
             status = 409 if request.method == "POST" else 200
-    context = {"form": form, "found": found}
-    return render(request, "enrollment/admin/merge.html", context, status=status)
+    return staff_frame.page(
+        request,
+        "merge",
+        {"form": form, "found": found},
+        title=_("Merge two people"),
+        icon="group",
+        trail=[(_("Enrolments"), reverse("enrolments:index"))],
+        forms=[form],
+        status=status,
+    )

@@ -5,7 +5,7 @@ from django import forms
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,24 +18,27 @@ from courses.models import Run
 
 from .. import closing, places, ruling
 from ..attention import at_stake
-from ..booking import BookingError
 from ..forms.rules import RulesForm, ShareForm, Steps, TermsForm
 from ..forms.staff import StaffForm
 from ..models import CancellationPolicy, RunPartner
 from ..models.rules import rules_of
-from .staff import own_run, too_few_words, words_of
+from . import staff_frame
+from .staff import own_run, refused, too_few_words, words_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @guard("enrollment.handle")
 def rules(request: HttpRequest, code: str) -> HttpResponse:
-    run = own_run(request, code)
+    run, now = own_run(request, code), timezone.now()
     if request.method != "POST":
         return _page(request, run)
     form = RulesForm(request.POST, instance=rules_of(run))
-    if not form.is_valid():
-        return _page(request, run, rules=form, failed=True)
-    ruling.set_rules(run=run, changes=form.cleaned_data, actor=request.user, now=timezone.now())
+
+    def save(given: dict) -> None:
+        ruling.set_rules(run=run, changes=given, actor=request.user, now=now)
+
+    if status := refused(form, save):
+        return _page(request, run, rules=form, status=status)
     messages.success(request, _("The rules are saved. What is booked stays as it was booked."))
     return redirect("enrolments:rules", code)
 
@@ -44,11 +47,9 @@ def rules(request: HttpRequest, code: str) -> HttpResponse:
 @guard("enrollment.handle")
 def share(request: HttpRequest, code: str) -> HttpResponse:
     """Keep places for a county, more, fewer, or until another day."""
-    run, form = own_run(request, code), ShareForm(request.POST)
-    if not form.is_valid():
-        return _page(request, run, share=form, failed=True)
-    given = form.cleaned_data
-    try:
+    run, form, now = own_run(request, code), ShareForm(request.POST), timezone.now()
+
+    def keep(given: dict) -> None:
         places.set_share(
             run=run,
             region=given["region"],
@@ -56,17 +57,19 @@ def share(request: HttpRequest, code: str) -> HttpResponse:
             count=given["count"],
             release_at=form.release_at(),
             actor=request.user,
-            now=timezone.now(),
+            now=now,
         )
-    except places.TooFewFree as error:
-        form.add_error("count", too_few_share_words(run, form, error))
-        return _page(request, run, share=form, failed=True, status=409)
+
+    if status := refused(form, keep, words=lambda error: too_few_share_words(run, form, error)):
+        return _page(request, run, share=form, status=status)
     messages.success(request, _("The places are kept."))
     return redirect("enrolments:rules", code)
 
 
-def too_few_share_words(run: Run, form: ShareForm, error: places.TooFewFree) -> str:
+def too_few_share_words(run: Run, form: ShareForm, error: Exception) -> str:
     """More than the pool has, or fewer than the county's people have taken."""
+    if not isinstance(error, places.TooFewFree):
+        return words_of(error)
     kept = RunPartner.objects.filter(run=run, region=form.cleaned_data["region"]).aggregate(
         n=Count("places")
     )["n"]
@@ -76,7 +79,9 @@ def too_few_share_words(run: Run, form: ShareForm, error: places.TooFewFree) -> 
     return _("Only %(n)s more can be kept: so many are free for all") % {"n": free}
 
 
-def _page(request: HttpRequest, run: Run, *, status: int = 200, **context) -> HttpResponse:
+def _page(
+    request: HttpRequest, run: Run, *, status: int = 200, **sent: forms.BaseForm
+) -> HttpResponse:
     shares = list(
         RunPartner.objects.filter(run=run)
         .select_related("region", "promoter")
@@ -85,14 +90,14 @@ def _page(request: HttpRequest, run: Run, *, status: int = 200, **context) -> Ht
     )
     chosen = next((s for s in shares if s.region.code == request.GET.get("region")), None)
     context = {
-        "run": run,
         "shares": shares,
         "rules": RulesForm(instance=rules_of(run)),
         "share": ShareForm.of(chosen, chosen.kept) if chosen else ShareForm(),
         "now": timezone.now(),
-        **context,
+        **sent,
     }
-    return render(request, "enrollment/admin/rules.html", context, status=status)
+    frame = {"title": _("Rules and shares"), "icon": "cog", "forms": sent.values()}
+    return staff_frame.run_page(request, "rules", run, context, status=status, **frame)
 
 
 class CloseForm(StaffForm):
@@ -112,25 +117,21 @@ class CloseForm(StaffForm):
 @guard("enrollment.handle")
 def close(request: HttpRequest, code: str) -> HttpResponse:
     """Cancel a run: first what it means, then the reason, then everybody is told."""
-    run = own_run(request, code)
-    form = CloseForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            closing.cancel_run(
-                run=run,
-                reason_text=form.cleaned_data["reason"],
-                actor=request.user,
-                now=timezone.now(),
-            )
-        except BookingError as error:
-            form.add_error(None, words_of(error))
-            status = 409
-        else:
+    run, form, status = own_run(request, code), CloseForm(), 200
+
+    def cancel(given: dict) -> None:
+        closing.cancel_run(
+            run=run, reason_text=given["reason"], actor=request.user, now=timezone.now()
+        )
+
+    if request.method == "POST":
+        form = CloseForm(request.POST)
+        if not (status := refused(form, cancel)):
             messages.success(request, _("The course run is cancelled. Everybody is told by mail."))
             return redirect("enrolments:run", code)
-    context = {"run": run, "form": form, "stake": at_stake(run), "failed": bool(form.errors)}
-    return render(request, "enrollment/admin/close.html", context, status=status)
+    context = {"form": form, "stake": at_stake(run)}
+    frame = {"title": _("Cancel the course run"), "icon": "cross", "forms": [form]}
+    return staff_frame.run_page(request, "close", run, context, status=status, **frame)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,7 +144,7 @@ def terms(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         return _terms_page(request, policy, *_filled(policy), copied=copied)
     form, steps = TermsForm(request.POST), Steps(request.POST, prefix="steps")
     if not (form.is_valid() & steps.is_valid()):
-        return _terms_page(request, policy, form, steps, copied=copied, failed=True)
+        return _terms_page(request, policy, form, steps, copied=copied)
     try:
         ruling.write_terms(
             policy=None if copied else policy,
@@ -153,8 +154,7 @@ def terms(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         )
     except ruling.InUse as error:
         form.add_error(None, error.message)
-        context = {"copied": True, "failed": True, "status": 409}
-        return _terms_page(request, policy, form, steps, **context)
+        return _terms_page(request, policy, form, steps, copied=True, status=409)
     messages.success(request, _("The terms are saved."))
     return redirect(reverse("cancellation_terms:index"))
 
@@ -171,6 +171,23 @@ def _filled(policy: CancellationPolicy | None) -> tuple[TermsForm, forms.BaseFor
     return TermsForm(initial=initial), Steps(initial=steps, prefix="steps")
 
 
-def _terms_page(request, policy, form, steps, *, status: int = 200, **context) -> HttpResponse:
-    context |= {"policy": policy, "form": form, "steps": steps}
-    return render(request, "enrollment/admin/terms.html", context, status=status)
+def _terms_page(
+    request: HttpRequest,
+    policy: CancellationPolicy | None,
+    form: TermsForm,
+    steps: forms.BaseFormSet,
+    *,
+    copied: bool,
+    status: int = 200,
+) -> HttpResponse:
+    return staff_frame.page(
+        request,
+        "terms",
+        {"policy": policy, "form": form, "steps": steps, "copied": copied},
+        title=str(policy) if policy else _("New terms"),
+        icon="doc-full",
+        trail=[(_("Cancellation terms"), reverse("cancellation_terms:index"))],
+        forms=[form, *steps],
+        problems=[(words, "") for words in steps.non_form_errors()] if steps.is_bound else (),
+        status=status,
+    )

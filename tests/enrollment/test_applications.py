@@ -182,12 +182,17 @@ def test_the_list_saves_scores_and_decides_what_is_ticked(client, now):
     assert (first.score, first.note) == (50, "Läst") and first.shortlisted_at
     shown = client.get(address, {"sort": "score"}).context["rows"]
     assert [row.application for row, _form in shown] == [second, first]
-    both = {"do": "select", "application": [first.pk, second.pk]}
-    refused = client.post(address, both)
+    ticked = {f"{one.pk}-ticked": "on" for one in (first, second)}
+    given |= ticked | {f"{first.pk}-note": "Skrivet på väg", "do": "select"}
+    refused = client.post(address, given)
     assert refused.status_code == 409 and "Alla platser är tagna" in refused.text
+    assert refused.text.count("-ticked") and " checked" in refused.text, "the tick is kept"
+    first.refresh_from_db()
+    assert first.note == "Skrivet på väg", "what was typed beside is not lost by deciding"
     assert sorted(statuses(first) + statuses(second)) == [Status.APPLIED, Status.OFFERED]
-    client.post(address, {"do": "decline", "application": [second.pk]})
-    assert statuses(second) == [Status.CANCELLED]
+    waits = first if statuses(first) == [Status.APPLIED] else second
+    client.post(address, {"do": "decline", f"{waits.pk}-ticked": "on"})
+    assert statuses(waits) == [Status.CANCELLED]
 
 
 def test_the_list_refuses_what_it_cannot_read_and_keeps_it(client, now):
@@ -195,11 +200,13 @@ def test_the_list_refuses_what_it_cannot_read_and_keeps_it(client, now):
     application = apply(run, now=now)
     sign_in(client)
     address = reverse("enrolments:applications", args=[run.code])
-    given = {f"{application.pk}-score": "700", f"{application.pk}-note": "Kvar", "do": "save"}
-    refused = client.post(address, given)
-    assert refused.status_code == 409 and 'value="700"' in refused.text and "Kvar" in refused.text
+    given = {f"{application.pk}-score": "700", f"{application.pk}-note": "Kvar", "do": "select"}
+    refused = client.post(address, given | {f"{application.pk}-ticked": "on"})
+    assert 'value="700"' in refused.text and "Kvar" in refused.text
+    assert refused.text.count("100") > 1, "said first, and beside the field"
+    assert f'href="#id_{application.pk}-score"' in refused.text
     assert client.post(address, {"do": "select"}).status_code == 409
-    assert client.post(address, {"do": "select", "application": "'; --"}).status_code == 409
+    assert client.post(address, {"do": "select", "99999-ticked": "'; --"}).status_code == 409
     application.refresh_from_db()
     assert application.score is None and statuses(application) == [Status.APPLIED]
 

@@ -270,7 +270,9 @@ def test_staff_approve_and_describe_in_the_admin(client, now):
     assert memberships.acts_for(booking.booked_by, company, today=localdate(now))
     assert (company.email_domain, company.size) == ("ventil.example.org", "small")
     for wrong in ({"email_domain": "gmail.com", "size": ""}, {"email_domain": "", "size": "huge"}):
-        assert client.post(f"/admin/companies/{company.pk}/describe/", wrong).status_code == 302
+        refused = client.post(f"/admin/companies/{company.pk}/describe/", wrong)
+        assert "problem" in refused.text and refused.text.count("_error") >= 1
+        assert wrong["email_domain"] in refused.text, "what was typed is kept"
     company.refresh_from_db()
     assert (company.email_domain, company.size) == ("ventil.example.org", "small")
 

@@ -154,8 +154,8 @@ def test_a_line_has_its_reasons_and_the_caterer_numbers_without_names(client, no
     sign_in(client, "promoter", run.host)
     text = page(client, run).text
     assert all(answer.text in text for answer in why.why(entry, now=now))
-    caterer = text.split('id="caterer"')[1].split("</section>")[0]
-    assert "1 × vegan" in caterer and str(seat.person) not in caterer
+    caterer = text.split('id="diet"')[1].split("<details>")[0]
+    assert "1 vegan" in caterer and str(seat.person) not in caterer
     assert "◐" in text.split('id="people"')[1]
     sign_in(client)
     assert "◐" not in page(client, run).text, "only the host reads of needs"
