@@ -43,6 +43,12 @@ class Booking(models.Model):
         on_delete=models.PROTECT,
         related_name="bookings",
     )
+    booked_as = models.CharField(
+        _("booked as"),
+        max_length=301,
+        blank=True,
+        help_text="The booker's name as typed: the only one that those read who are booked.",
+    )
     company = models.ForeignKey(
         "enrollment.Company",
         verbose_name=_("company"),
@@ -106,6 +112,11 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"B{self.pk}"
+
+    @property
+    def booker_name(self) -> str:
+        """Who booked, for those who are booked: the name that was typed. Whose address it was is not proven."""
+        return self.booked_as or str(self.booked_by)
 
     @property
     def is_draft(self) -> bool:
