@@ -41,8 +41,9 @@ def known_or_new(
     """The person with this address, made unclaimed when there is none; a duplicate's address leads to the person
     who was kept. Safe under concurrency.
 
-    Letter case and white space around the address do not matter. A person who has signed in keeps
-    names and language whatever somebody else types; an unclaimed one takes the newest given ones.
+    Letter case and white space around the address do not matter. Whoever has a name keeps name and language,
+    whatever somebody else types: they are the person's own to change. One who has none and has never signed
+    in gets the given one.
     """
     email = User.objects.normalise(email)
     given = {
@@ -59,16 +60,10 @@ def known_or_new(
         # Somebody else has just made it.
         person = User.objects.get(email=email)
     person = kept(person)
-    if person.claimed_at is None:
-        newer = {
-            field: value
-            for field, value in given.items()
-            if value and value != getattr(person, field)
-        }
-        if newer:
-            for field, value in newer.items():
-                setattr(person, field, value)
-            person.save(update_fields=list(newer))
+    if person.claimed_at is None and not person.get_full_name():
+        person.first_name, person.last_name = given["first_name"], given["last_name"]
+        if person.get_full_name():
+            person.save(update_fields=["first_name", "last_name"])
     return person
 
 

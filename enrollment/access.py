@@ -8,6 +8,7 @@ from accounts.policy import can, visible
 
 from .company_rules import acted_for
 from .models import Booking
+from .scope import runs_of
 
 KEY = "bookings"
 KEPT = 20
@@ -39,14 +40,17 @@ def asks_who(request: HttpRequest, public_id: UUID) -> bool:
 
 
 def may_handle(request: HttpRequest, booking: Booking) -> bool:
-    """Whether the visitor may see all of a booking and change it: the browser that made it, its booker, and
-    staff who handle the places, and whoever acts for the company. A participant whom a colleague has named may not."""
+    """Whether the visitor may see all of a booking and change it: the browser that made it, its booker, staff who
+    handle the places of the run, and whoever acts for the company. A participant whom a colleague has named may
+    not, nor whose promoter only keeps places on the run."""
     if str(booking.public_id) in request.session.get(KEY, []):
         return True
     person = request.user
     if not person.is_authenticated:
         return False
-    if booking.booked_by_id == person.pk or can(person, "enrollment.handle"):
+    if booking.booked_by_id == person.pk:
+        return True
+    if can(person, "enrollment.handle") and runs_of(person).filter(pk=booking.run_id).exists():
         return True
     return (
         booking.company_id is not None

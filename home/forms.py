@@ -21,6 +21,7 @@ class BarrierForm(forms.Form):
         label=_("Your e-mail address"),
         help_text=_("Only if you want an answer. You need not say who you are."),
         required=False,
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "w20"}),
         error_messages={"invalid": _("Write the address like this: name@company.com")},
     )

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from home.models import Municipality
 
+from .parts import only_a_name
+
 
 class SignUpForm(forms.Form):
     """At most six visible fields. A signed-in person is asked only for what is not known."""
@@ -16,18 +18,21 @@ class SignUpForm(forms.Form):
     first_name = forms.CharField(
         label=_("First name"),
         max_length=150,
+        validators=[only_a_name],
         widget=forms.TextInput(attrs={"autocomplete": "given-name", "class": "w20"}),
         error_messages={"required": _("Write your first name")},
     )
     last_name = forms.CharField(
         label=_("Last name"),
         max_length=150,
+        validators=[only_a_name],
         widget=forms.TextInput(attrs={"autocomplete": "family-name", "class": "w20"}),
         error_messages={"required": _("Write your last name")},
     )
     email = forms.EmailField(
         label=_("Your e-mail at work"),
         help_text=_("Confirmation and calendar invitation come here. You need no account."),
+        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "w20"}),
         error_messages={
             "required": _("Write your e-mail address, for example name@company.se"),
@@ -38,6 +43,7 @@ class SignUpForm(forms.Form):
         label=_("Company"),
         required=False,
         max_length=160,
+        validators=[only_a_name],
         widget=forms.TextInput(attrs={"autocomplete": "organization", "class": "w20"}),
     )
     municipality = forms.ModelChoiceField(
@@ -116,6 +122,7 @@ class DetailsForm(forms.ModelForm):
             ("last_name", _("Write your last name")),
         ):
             self.fields[name].required = True
+            self.fields[name].validators.append(only_a_name)
             self.fields[name].error_messages["required"] = message
 
     def clean_phone(self) -> str:

@@ -31,7 +31,7 @@ class StaffForm(forms.Form):
 class AddForm(StaffForm):
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150)
-    email = forms.EmailField(label=gettext_lazy("E-mail"))
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
     company = forms.CharField(label=gettext_lazy("Company"), max_length=160, required=False)
     municipality = forms.ModelChoiceField(
         Municipality.objects.all(), label=gettext_lazy("Municipality"), required=False
@@ -52,7 +52,7 @@ class AddGroupForm(StaffForm):
     )
     first_name = forms.CharField(label=gettext_lazy("Booker's first name"), max_length=150)
     last_name = forms.CharField(label=gettext_lazy("Booker's last name"), max_length=150)
-    email = forms.EmailField(label=gettext_lazy("Booker's e-mail"))
+    email = forms.EmailField(label=gettext_lazy("Booker's e-mail"), max_length=254)
     reference = forms.CharField(
         label=gettext_lazy("Reference on the invoice"), max_length=60, required=False
     )
@@ -110,7 +110,7 @@ class CapacityForm(StaffForm):
 class NameForm(StaffForm):
     first_name = forms.CharField(label=gettext_lazy("First name"), max_length=150)
     last_name = forms.CharField(label=gettext_lazy("Last name"), max_length=150)
-    email = forms.EmailField(label=gettext_lazy("E-mail"))
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
 
 
 def blank(form: type[StaffForm], *, language: str) -> StaffForm:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.policy import guard
 
 from .. import mails, offers
-from ..access import remember
+from ..access import may_handle, remember
 from ..booking import BookingError
 from ..eligibility import NotEligible
 from ..models import Booking
@@ -23,13 +23,13 @@ from . import book as sign_up
 @require_http_methods(["GET", "HEAD", "POST"])
 @guard("public")
 def offer(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking changes nothing, whoever follows links in mails; posting answers."""
+    """Looking changes nothing and opens nothing, whoever follows links in mails; posting answers. Once places are
+    taken the link only says so: the booking is for its people, and for the browser that took them."""
     booking, now = _booking_of(token), timezone.now()
     if request.method == "POST":
         return _answer(request, booking, now)
     shown = offers.look(booking, now=now)
-    if shown.answer == offers.Answer.ACCEPTED:
-        remember(request, booking)
+    if shown.answer == offers.Answer.ACCEPTED and may_handle(request, booking):
         return redirect("booking", public_id=booking.public_id)
     return render(request, "enrollment/offer.html", _context(shown))
 
@@ -49,9 +49,12 @@ def _answer(request: HttpRequest, booking: Booking, now) -> HttpResponse:
             count = int(answer) if answer.isdecimal() and len(answer) < 4 else None
             if answer != "accept" and count is None:
                 raise offers.NotOffered
+            was_open = offers.look(booking, now=now).answer == offers.Answer.OPEN
             offers.accept(booking=booking, count=count, actor=booking.booked_by, now=now)
-            remember(request, booking)
-            return redirect(_onward(booking))
+            if was_open:
+                remember(request, booking)
+            if may_handle(request, booking):
+                return redirect(_onward(booking))
     except (BookingError, NotEligible) as error:
         shown = offers.look(booking, now=now)
         problems = error.reasons if isinstance(error, NotEligible) else [error.message]

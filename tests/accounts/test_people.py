@@ -26,14 +26,21 @@ def test_known_or_new_never_renames_a_claimed_person(now):
     assert (again.first_name, again.last_name, again.language) == ("Elin", "Exempel", "sv")
 
 
-def test_known_or_new_takes_newer_names_of_an_unclaimed_person(now):
-    known("elin@example.org", now, first_name="Eln")
+def test_known_or_new_never_renames_anybody_who_has_a_name(now):
+    known("elin@example.org", now, first_name="Elin", last_name="Exempel")
+    again = known("elin@example.org", now, first_name="Dum", last_name="Bom", language="en")
+    again.refresh_from_db()
+    assert (again.get_full_name(), again.language) == ("Elin Exempel", "sv")
+
+
+def test_known_or_new_names_somebody_who_has_no_name_and_never_signed_in(now):
+    known("elin@example.org", now)
     again = known("elin@example.org", now, first_name="Elin", last_name="Exempel")
     again.refresh_from_db()
     assert again.get_full_name() == "Elin Exempel"
-    known("elin@example.org", now)
-    again.refresh_from_db()
-    assert again.get_full_name() == "Elin Exempel"
+    nameless = known("mats@example.org", now)
+    claim(person=nameless, now=now)
+    assert known("mats@example.org", now, first_name="Dum").get_full_name() == ""
 
 
 def test_known_or_new_keeps_names_on_one_line(now):
