@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.audit import record
 from accounts.models import User
 from accounts.newrow import NewRow
 from accounts.people import current, known_or_new
@@ -22,6 +21,7 @@ from . import change_mails, eligibility, mails, places
 from .eligibility import Candidate
 from .models import Application, Booking, Company, Enrollment
 from .models.rules import rules_of
+from .places import NotOpen
 from .requirements import MAY_FOLLOW, missing
 from .status import Reason, Status
 from .terms import consequence
@@ -52,14 +52,24 @@ class BookingError(Exception):
     message: str | Promise = _("The booking could not be made.")
 
 
-class NotOpen(BookingError):
-    """The run does not take bookings at this moment."""
-
-    message = _("This course run does not take bookings now.")
-
-
 class TermsNotAccepted(BookingError):
     message = _("Accept the terms to book.")
+
+
+class Over(BookingError):
+    """The last meeting is over, or the run was cancelled."""
+
+    message = _("The course run is over.")
+
+
+class FeeChanged(BookingError):
+    """Cancelling costs something else than the reader was told: `fee_ore`, without VAT."""
+
+    message = _("The cost has changed since you opened the page. Look at it once more.")
+
+    def __init__(self, fee_ore: int):
+        super().__init__(fee_ore)
+        self.fee_ore = fee_ore
 
 
 class TokenUsed(BookingError):
@@ -82,8 +92,8 @@ def book(*, person: User, booked_by: User, **form: Unpack[Form]) -> Booking:
     """Book one place for `person`. A free run: confirmed at once, with mail and calendar invitation. A run
     with a price: held for 40 minutes. A run by application: applied, without a place.
 
-    The same token again returns the first booking. Raises NotOpen, TermsNotAccepted, TokenUsed,
-    AlreadyEnrolled, eligibility.NotEligible, and from the door RunFull and Busy; then nothing is stored.
+    The same token again returns the first booking. Raises TermsNotAccepted, TokenUsed, AlreadyEnrolled,
+    eligibility.NotEligible, and from the door NotOpen, RunFull and Busy; then nothing is stored.
     """
     return _book(
         lambda: (person, booked_by),
@@ -143,6 +153,12 @@ def _book(
     )
     eligibility.require(candidate, now=now)
 
+    def locks() -> None:
+        if company:
+            eligibility.lock_company(run=run, company_id=company.pk)
+        if by_application:
+            places.lock_run(run.pk)
+
     def attempt(place_ids: list[int]) -> Booking:
         person, booked_by = who()
         booking = Booking(
@@ -161,7 +177,6 @@ def _book(
         )
         _new_booking(booking)
         if company:
-            eligibility.lock_company(booking=booking)
             eligibility.require_of(booking=booking, people=1, now=now)
         by = actor or booked_by
         if by_application:
@@ -187,12 +202,13 @@ def _book(
             count=0 if by_application else 1,
             region_id=region.pk if region else None,
             now=now,
+            first=locks,
         )
     except (IntegrityError, places.RunFull):
         # The same form or the same person was quicker in another process.
         if before := _by_token(token, run=run, booker=booker):
             return before
-        if enrolled := _live(run, email):
+        if enrolled := live_of(run, email):
             return _same_form(enrolled, token)
         raise
 
@@ -224,7 +240,8 @@ def _same_form(enrolled: Enrollment, token: UUID) -> Booking:
     raise AlreadyEnrolled(enrolled)
 
 
-def _live(run: Run, email: str) -> Enrollment | None:
+def live_of(run: Run, email: str) -> Enrollment | None:
+    """The enrolment on the run of whoever has this address, or had it before a merge."""
     return next(iter(_enrolled(run_id=run.pk, email=email)), None)
 
 
@@ -232,16 +249,7 @@ def _live(run: Run, email: str) -> Enrollment | None:
 def settle(*, booking: Booking, now: datetime, actor: User | None = None) -> list[Enrollment]:
     """Confirm the booking's held enrolments that lack nothing any more, each with its confirmation mail
     and calendar invitation; the ones confirmed now. Calling it again changes nothing."""
-    held = booking.enrollments.held().order_by("pk")
-    return settle_made(
-        list(
-            held.select_related(
-                "person", "booking__company", "run__course", "run__host", "run__rules"
-            )
-        ),
-        actor=actor,
-        now=now,
-    )
+    return settle_made(places.locked(booking.enrollments.held()), actor=actor, now=now)
 
 
 @transaction.atomic
@@ -249,16 +257,8 @@ def settle_company(
     *, company: Company, now: datetime, actor: User | None = None
 ) -> list[Enrollment]:
     """Confirm what has only waited for the company to declare its size; the ones confirmed now."""
-    waiting = Booking.objects.filter(
-        company=company,
-        enrollments__status=Status.HELD,
-        enrollments__run__rules__sme_only=True,
-    )
-    return [
-        enrollment
-        for booking in waiting.distinct().order_by("pk")
-        for enrollment in settle(booking=booking, now=now, actor=actor)
-    ]
+    held = Enrollment.objects.held().filter(booking__company=company, run__rules__sme_only=True)
+    return settle_made(places.locked(held), actor=actor, now=now)
 
 
 def settle_made(enrollments: list[Enrollment], *, actor, now: datetime) -> list[Enrollment]:
@@ -283,6 +283,13 @@ def _await_name(enrollment: Enrollment, *, actor, now: datetime) -> None:
     places.hold_longer(booking=enrollment.booking, run=run, until=until, actor=actor, now=now)
 
 
+def not_over(run: Run, *, now: datetime) -> None:
+    """Raises Over."""
+    end = places.last_meeting_end(run)
+    if run.is_cancelled or (end is not None and end <= now):
+        raise Over
+
+
 @transaction.atomic
 def cancel(
     *,
@@ -290,59 +297,29 @@ def cancel(
     reason: Reason | str,
     actor: User | None,
     now: datetime,
+    fee_told_ore: int | None = None,
 ) -> bool:
     """Give an enrolment up: its place passes on, the person is told and the diary corrected, the booker told
     what it costs. Cancelled by the participant's side it costs what the terms say, by the organiser nothing.
 
-    False when it was cancelled already; then no mail is written.
+    False when it was cancelled already; then no mail is written. For the participant's side, raises Over after the
+    last meeting, and FeeChanged when it costs something else than `fee_told_ore` (öre without VAT, None for any).
     """
     # Of a team, only who leaves last owes the fee: two who leave at once must not both see the other stay.
-    Run.objects.select_for_update(no_key=True).get(pk=enrollment.run_id)
-    enrollment.refresh_from_db(fields=["status"])
-    owed = consequence(enrollment, now=now)
-    fee = owed.fee_ore if reason == Reason.BY_PERSON else 0
-    back = owed.refund_ore if reason == Reason.BY_PERSON else owed.paid_ore
-    if not places.release(
-        enrollment=enrollment, reason=Reason(reason), actor=actor, now=now, fee_ore=fee
-    ):
+    places.lock_run(enrollment.run_id)
+    places.read_again([enrollment])
+    if enrollment.status not in Status.LIVE:
         return False
+    owed = consequence(enrollment, now=now)
+    fee, back = 0, owed.paid_ore
+    if reason == Reason.BY_PERSON:
+        not_over(enrollment.run, now=now)
+        fee, back = owed.fee_ore, owed.refund_ore
+        if fee_told_ore not in (None, fee):
+            raise FeeChanged(fee)
+    places.release(enrollment=enrollment, reason=Reason(reason), actor=actor, now=now, fee_ore=fee)
     mails.place_cancelled(enrollment, refund_ore=back, now=now)
     change_mails.booking_changed(
         enrollment, what="cancelled", actor=actor, fee_ore=fee, refund_ore=back, now=now
     )
     return True
-
-
-def revive(*, booking: Booking, now: datetime) -> list[Enrollment]:
-    """Take places again for those of a booking whose hold ran out (a payment that came late).
-
-    The new enrolments are held, then settled. Raises RunFull, Busy, AlreadyEnrolled: nothing changed then.
-    """
-
-    gone = booking.enrollments.lost_last().select_related("person")
-    people = [enrollment.person for enrollment in gone.order_by("pk")]
-
-    def attempt(place_ids: list[int]) -> list[Enrollment]:
-        for person in people:
-            if person and (enrolled := _live(booking.run, person.email)):
-                raise AlreadyEnrolled(enrolled)
-        enrollments = places.take(
-            booking=booking,
-            run=booking.run,
-            people=people,
-            place_ids=place_ids,
-            hold_until=now + HOLD_TIME,
-            actor=None,
-            now=now,
-        )
-        record("enrollment.revive", booking, data={"places": len(people)})
-        settle_made(enrollments, actor=None, now=now)
-        return enrollments
-
-    return places.patiently(
-        attempt,
-        run=booking.run,
-        count=places.places_for(booking.run, len(people)),
-        region_id=booking.region_id,
-        now=now,
-    )

@@ -14,7 +14,7 @@ from accounts.people import known_or_new
 from courses.models import Run
 
 from . import change_mails, eligibility, places
-from .booking import BookingError, settle_made
+from .booking import BookingError, not_over, settle_made
 from .group_booking import Named
 from .models import Booking, Enrollment, Team
 from .models.rules import rules_of
@@ -25,10 +25,6 @@ class ChangeError(BookingError):
     """Nothing was changed. `message` is for the reader."""
 
     message = _("The change could not be made.")
-
-
-class Over(ChangeError):
-    message = _("The course run is over.")
 
 
 class Ended(ChangeError):
@@ -53,12 +49,6 @@ class Taken(ChangeError):
 
 class TeamFull(ChangeError):
     message = _("The team has as many people as it may have.")
-
-
-def not_over(run: Run, *, now: datetime) -> None:
-    end = places.last_meeting_end(run)
-    if run.is_cancelled or (end is not None and end <= now):
-        raise Over
 
 
 def substitute(

@@ -119,11 +119,11 @@ def require_person(*, run: Run, person: User, now: datetime) -> None:
         raise NotEligible(list(reasons.values()))
 
 
-def lock_company(*, booking: Booking) -> None:
+def lock_company(*, run: Run, company_id: int | None) -> None:
     """Bookings of one company on a run with most places per company are decided one after the other from
     here to the end of the transaction. Nothing for other runs."""
-    if booking.company_id and rules_of(booking.run).most_per_company is not None:
-        Company.objects.select_for_update(no_key=True).get(pk=booking.company_id)
+    if company_id and rules_of(run).most_per_company is not None:
+        Company.objects.select_for_update(no_key=True).get(pk=company_id)
 
 
 def try_lock_company(*, run: Run, company_id: int | None) -> bool:

@@ -227,7 +227,7 @@ def _declare_size(company: Company, size: str, *, now: datetime) -> None:
 def _ask_again(booking: Booking, *, people: int, size: str, now: datetime) -> None:
     """Another form of the same company may have been sent since this one was asked about, and only this one
     may say how large the company is."""
-    eligibility.lock_company(booking=booking)
+    eligibility.lock_company(run=booking.run, company_id=booking.company_id)
     eligibility.require_of(booking=booking, people=people, now=now)
     if size:
         candidate = Candidate(

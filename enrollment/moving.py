@@ -13,8 +13,8 @@ from accounts.policy import can
 from courses.models import Run
 
 from . import change_mails, confirming, eligibility, places
-from .booking import NotOpen
-from .changes import ChangeError, Ended, Taken, not_over, told
+from .booking import not_over
+from .changes import ChangeError, Ended, Taken, told
 from .eligibility import Candidate
 from .models import Enrollment
 from .requirements import missing
@@ -97,7 +97,7 @@ def _may_move(
     ):
         raise NotTheSame
     if not places.takes_bookings(to_run, now=now):
-        raise NotOpen
+        raise places.NotOpen
     if moving_costs(enrollment, now=now) and not handles(actor, run):
         raise MovingCosts
     people = tuple(mover.person.email for mover in movers if mover.person)

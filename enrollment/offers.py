@@ -100,7 +100,7 @@ def accept(
     Accepting again changes nothing. Raises OfferEnded, NotOffered, NotEligible when the company has got
     its other places meanwhile.
     """
-    eligibility.lock_company(booking=booking)
+    eligibility.lock_company(run=booking.run, company_id=booking.company_id)
     Run.objects.select_for_update(no_key=True).get(pk=booking.run_id)
     offer = look(booking, now=now)
     if offer.answer == Answer.ACCEPTED:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from accounts.audit import record
 from courses.models import Run
 from enrollment import booking as bookings
-from enrollment import places
+from enrollment import places, reviving
 from enrollment.mails import place_expired
 from enrollment.models import Booking, Place
 from enrollment.status import Reason
@@ -185,7 +185,7 @@ def _places_for(payment: Payment, *, now: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            bookings.revive(booking=booking, now=now)
+            reviving.revive(booking=booking, now=now)
     except (places.PlacesError, bookings.BookingError, IntegrityError):
         return False
     return True

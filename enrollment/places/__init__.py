@@ -2,11 +2,12 @@
 
 Everything that gives, holds, frees or passes on a place, and every change of an enrolment's status, is a
 function of this package; no other code writes them (the models refuse it, `tests/config/test_floors.py` looks
-for it). Taking never waits on a place row. Freeing and passing on lock the run's row first.
+for it). Taking never waits on a place row. Freeing and passing on lock the run's row first. In which order locks are
+taken stands in docs/decisions/0005-places-are-rows.md.
 """
 
 from .capacity import open_places, resize, set_share
-from .errors import Busy, Overtaken, PlacesError, RunFull, StatusError, TooFewFree
+from .errors import Busy, NotOpen, Overtaken, PlacesError, RunFull, StatusError, TooFewFree
 from .forgetting import forget_draft
 from .freeing import close, expire, release, release_all
 from .line import Turn, free_for_newcomer, is_strict, places_wanted, turns
@@ -24,10 +25,11 @@ from .timing import (
     reminder_due,
     takes_bookings,
 )
-from .writing import is_per_team, places_for
+from .writing import is_per_team, lock_run, locked, places_for, read_again
 
 __all__ = [
     "Busy",
+    "NotOpen",
     "Overtaken",
     "PlacesError",
     "Reach",
@@ -52,6 +54,8 @@ __all__ = [
     "is_strict",
     "join_team",
     "last_meeting_end",
+    "lock_run",
+    "locked",
     "name",
     "names_due",
     "offer",
@@ -61,6 +65,7 @@ __all__ = [
     "patiently",
     "places_for",
     "places_wanted",
+    "read_again",
     "reassign",
     "release",
     "release_all",

@@ -7,6 +7,12 @@ class PlacesError(Exception):
     message = _("The places could not be booked.")
 
 
+class NotOpen(PlacesError):
+    """The run does not take bookings at this moment, or has been cancelled while places were taken."""
+
+    message = _("This course run does not take bookings now.")
+
+
 class RunFull(PlacesError):
     """Fewer places are free than asked for; `free` says how many."""
 

@@ -8,11 +8,11 @@ from django.db import transaction
 from courses.models import Run
 
 from .. import mails
-from ..models import Enrollment, WaitingEntry
+from ..models import Enrollment, Place, WaitingEntry
 from ..requirements import is_blocked
 from ..status import Reason, Status
 from .offering import pass_on
-from .writing import empty, lock_run, move
+from .writing import empty, lock_run, locked, move, read_again
 
 
 @transaction.atomic
@@ -38,15 +38,16 @@ def release_all(
     fee_ore: int = 0,
 ) -> list[Enrollment]:
     """Cancel several enrolments of one run at once and pass their places on together, so that a group that
-    waits gets all of them. Gives those that were cancelled by this; each owes `fee_ore`."""
+    waits gets all of them. Gives those that were cancelled by this; each owes `fee_ore`. The caller's objects are
+    read anew before."""
     if not enrollments:
         return []
     run_id = enrollments[0].run_id
     lock_run(run_id)
+    read_again(enrollments)
     gone, declined = [], set()
     changes = {"fee_ore": fee_ore} if fee_ore else {}
     for enrollment in enrollments:
-        enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "team"])
         before = enrollment.status
         if move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=reason, **changes):
             gone.append(enrollment)
@@ -71,11 +72,8 @@ def expire(*, run: Run | int, now: datetime) -> int:
     """
     run_id = run if isinstance(run, int) else run.pk
     lock_run(run_id)
-    overdue = Enrollment.objects.filter(run_id=run_id).overdue(now).order_by("pk")
     gone = []
-    for enrollment in overdue.select_related(
-        "booking__booked_by", "booking__run__course", "run__course", "person"
-    ):
+    for enrollment in locked(Enrollment.objects.filter(run_id=run_id).overdue(now)):
         offered = enrollment.status == Status.OFFERED
         if not offered and is_blocked(enrollment, now=now):
             continue
@@ -97,14 +95,14 @@ def expire(*, run: Run | int, now: datetime) -> int:
 @transaction.atomic
 def close(*, run: Run, actor, now: datetime) -> tuple[list[Enrollment], list[WaitingEntry]]:
     """End every live enrolment and every place in line of a run that its organiser has cancelled; what was
-    ended by this. Nothing is passed on. The run's status is the caller's."""
+    ended by this. Nothing is passed on. The run's status is the caller's, in the same transaction.
+
+    Taking does not lock the run. So this waits for whoever has picked a place: who came before is found among the
+    live enrolments, who picks one later sees in giving it (`writing.seat`) that the run is cancelled.
+    """
     lock_run(run.pk)
-    live = list(
-        Enrollment.objects.live()
-        .filter(run=run)
-        .select_related("booking__booked_by", "run__course", "run__host", "person")
-        .order_by("pk")
-    )
+    list(Place.objects.filter(run=run).order_by("pk").select_for_update(no_key=True))
+    live = locked(Enrollment.objects.live().filter(run=run))
     for enrollment in live:
         move(enrollment, Status.CANCELLED, now=now, actor=actor, reason=Reason.RUN_CANCELLED)
     empty(live)

@@ -14,7 +14,7 @@ from ..status import Reason, Status
 from .errors import Overtaken
 from .freeing import release_all
 from .timing import names_due
-from .writing import enter, lock_run, seat
+from .writing import enter, lock_run, read_again, seat
 
 
 @transaction.atomic
@@ -29,8 +29,8 @@ def relocate(
     """
     old = enrollments[0].run
     lock_run(old.pk)
+    read_again(enrollments)
     for enrollment in enrollments:
-        enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "person"])
         if enrollment.status not in (Status.HELD, Status.CONFIRMED):
             raise Overtaken(f"{enrollment.pk} has no place to move")
     newest = Session.objects.filter(run=old).aggregate(n=Max("sequence"))["n"] or 0

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from math import inf
 
 from django.db import IntegrityError, transaction
 
@@ -18,7 +19,7 @@ from .errors import Overtaken
 from .line import Standing, admitted, entries, is_strict, places_wanted
 from .picking import Reach, pick
 from .timing import offer_end, takes_bookings
-from .writing import empty, enter, is_per_team, lock_run, move, places_for, seat
+from .writing import empty, enter, is_per_team, lock_run, locked, move, places_for, seat
 
 
 @transaction.atomic
@@ -137,11 +138,7 @@ def _offer_waiting(
 def offer(*, booking: Booking, place_ids: Sequence[int], actor, now: datetime) -> list[Enrollment]:
     """Offer a selected application the places that `patiently` has picked, until the end of the time to
     answer; the enrolments. Raises Overtaken when it is not waiting for a decision."""
-    applied = list(
-        booking.enrollments.filter(status=Status.APPLIED)
-        .select_related("booking", "run__course", "run__rules", "person")
-        .order_by("pk")
-    )
+    applied = locked(booking.enrollments.filter(status=Status.APPLIED))
     if not applied or places_for(applied[0].run, len(applied)) != len(place_ids):
         raise Overtaken(f"application {booking.pk}")
     until = offer_end(run=applied[0].run, now=now)
@@ -188,12 +185,8 @@ def decline(*, booking: Booking, actor, now: datetime) -> None:
 
 def _open_offer(booking: Booking, *, now: datetime) -> list[Enrollment]:
     """The offered enrolments, those with a name first. Raises Overtaken when the offer has ended."""
-    offered = list(
-        Enrollment.objects.filter(booking=booking, status=Status.OFFERED)
-        .select_related("booking", "run__course", "person", "team")
-        .order_by("person", "pk")
-    )
-    offered.sort(key=lambda enrollment: enrollment.person_id is None)
+    offered = locked(Enrollment.objects.filter(booking=booking, status=Status.OFFERED))
+    offered.sort(key=lambda enrollment: enrollment.person_id or inf)
     if not offered or any(e.hold_until is None or e.hold_until <= now for e in offered):
         raise Overtaken(f"offer of {booking.pk}")
     return offered

@@ -13,7 +13,7 @@ from ..models.door import opened
 from ..requirements import missing
 from ..status import Reason, Status
 from .errors import Overtaken, RunFull, StatusError
-from .writing import enter, lock_run, move
+from .writing import enter, lock_run, move, read_again
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def hand_over(
     Raises StatusError when there is no place to hand over, Overtaken.
     """
     lock_run(enrollment.run_id)
-    enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "person"])
+    read_again([enrollment])
     if enrollment.status not in (Status.HELD, Status.CONFIRMED):
         raise StatusError(f"{enrollment.pk} has no place to hand over")
     return _replace(
@@ -93,7 +93,7 @@ def vacate(*, enrollment: Enrollment, names_due: datetime, actor, now: datetime)
     Raises StatusError when the enrolment has ended.
     """
     lock_run(enrollment.run_id)
-    enrollment.refresh_from_db(fields=["status", "calendar_sequence", "hold_until", "person"])
+    read_again([enrollment])
     confirmed = enrollment.status == Status.CONFIRMED
     return _replace(
         enrollment,

@@ -20,12 +20,12 @@ from home.prepared import Prepared
 
 from ..models import Booking, Enrollment, WaitingEntry
 from ..status import Status
-from .errors import Busy, RunFull
+from .errors import Busy, NotOpen, RunFull
 from .freeing import expire
 from .line import reach_of_newcomer
 from .offering import pass_on
 from .picking import Reach, free_now, free_places, pick
-from .writing import enter, seat
+from .writing import enter, lock_run, seat
 
 PATIENCE_SECONDS = 3.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.008, 0.128
@@ -73,12 +73,15 @@ def patiently(
     count: int,
     region_id: int | None,
     now: datetime,
+    first: Callable[[], object] | None = None,
 ) -> T:
     """Pick `count` places and run `attempt` with their ids (for `take`) in one transaction: all or none. For at
     most 3 seconds it tries again while the last places are being decided on. Places that somebody waits for
     are offered before, overdue holds of the run are released on the way.
 
-    Raises RunFull when the places are gone, Busy when patience or the database's lock time ran out.
+    `first` begins the transaction: it takes the locks that `attempt` needs on companies and runs, since who has
+    picked waits for neither (docs/decisions/0005-places-are-rows.md). Raises NotOpen when the run was cancelled
+    meanwhile, RunFull when the places are gone, Busy when patience or the database's lock time ran out.
     """
     deadline = time.monotonic() + PATIENCE_SECONDS
     pause = SHORTEST_PAUSE
@@ -102,6 +105,8 @@ def patiently(
                 raise RunFull(free)
             try:
                 with transaction.atomic():
+                    if first:
+                        first()
                     place_ids = pick(count=count, reach=reach, **wanted)
                     if len(place_ids) < count:
                         raise _Short
@@ -148,10 +153,14 @@ def take(
 
 
 def apply(*, booking: Booking, people: Sequence, actor, now: datetime) -> list[Enrollment]:
-    """Enrolments that wait for a decision and have no place yet (runs with selection)."""
+    """Enrolments that wait for a decision and have no place yet (runs with selection). Raises NotOpen when the run
+    has been cancelled: having no place that its closing would wait for, they lock the run."""
+    run = lock_run(booking.run_id)
+    if run.is_cancelled:
+        raise NotOpen
     return enter(
         booking=booking,
-        run=booking.run,
+        run=run,
         people=people,
         status=Status.APPLIED,
         hold_until=None,

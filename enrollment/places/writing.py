@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from accounts.audit import record
 from accounts.newrow import NewRow
 from courses.models import Course, Run
@@ -12,11 +14,18 @@ from ..models import Booking, Enrollment, Place, Team
 from ..models.door import opened
 from ..requirements import missing
 from ..status import TRANSITIONS, Status
-from .errors import Overtaken, StatusError
+from .errors import NotOpen, Overtaken, StatusError
 
 # The hot path of a rush. Written past the models' latch, which only hinders other modules.
 _new_enrollment = NewRow(Enrollment)
-_free_place = lambda place_id: Place.objects.free().filter(pk=place_id)  # noqa: E731
+
+
+def _free_place(place_id: int) -> QuerySet:
+    """Of a run that stands: this statement is the one that sees whether `freeing.close` came before the picking."""
+    cancelled = Run.objects.filter(pk=OuterRef("run"), status=Run.Status.CANCELLED)
+    return Place.objects.free().filter(~Exists(cancelled), pk=place_id)
+
+
 _to_enrollment = PreparedUpdate(_free_place, "enrollment")
 _to_team = PreparedUpdate(_free_place, "team")
 
@@ -28,6 +37,46 @@ def lock_run(run_id: int) -> Run:
         .select_related("course", "rules")
         .get(pk=run_id)
     )
+
+
+# What a change of an enrolment asks about it, and what its mails say.
+_RELATED = (
+    "booking__booked_by",
+    "booking__company",
+    "booking__cancellation",
+    "booking__run__course",
+    "run__course",
+    "run__host",
+    "run__rules",
+    "person",
+    "team",
+)
+
+
+def locked(rows: QuerySet[Enrollment]) -> list[Enrollment]:
+    """Those of `rows` that are so at this moment, locked to the end of the transaction and read with their relations.
+
+    Naming and confirming do not lock the run, so that its lock alone says nothing about a row: what is decided on
+    and told must have been read after the row was locked. Relations are read by a second statement, since the first
+    one would join a row that has waited with what it belonged to before.
+    """
+    return list(_whole().filter(pk__in=_lock(rows)).order_by("pk"))
+
+
+def read_again(enrollments: Sequence[Enrollment]) -> None:
+    """Lock what the caller has read before and read it anew, in place: nothing of it is stale after this."""
+    _lock(Enrollment.objects.filter(pk__in=[enrollment.pk for enrollment in enrollments]))
+    for enrollment in enrollments:
+        enrollment.refresh_from_db(from_queryset=_whole())
+
+
+def _lock(rows: QuerySet[Enrollment]) -> list[int]:
+    mine = rows.order_by("pk").select_for_update(no_key=True, of=("self",))
+    return list(mine.values_list("pk", flat=True))
+
+
+def _whole() -> QuerySet[Enrollment]:
+    return Enrollment.objects.select_related(*_RELATED)
 
 
 def is_per_team(run: Run) -> bool:
@@ -114,7 +163,8 @@ def form_team(booking: Booking, enrollments: Sequence[Enrollment]) -> Team:
 
 
 def seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
-    """Point places at enrolments; at their team where places are for teams. Raises Overtaken."""
+    """Point places at enrolments; at their team where places are for teams. The places have been picked, so only
+    a run that was cancelled meanwhile does not give them: raises NotOpen then."""
     if enrollments and is_per_team(enrollments[0].run):
         team = form_team(enrollments[0].booking, enrollments)
         changed = [_to_team(place_id=place_ids[0], team=team.pk)]
@@ -124,7 +174,7 @@ def seat(enrollments: Sequence[Enrollment], place_ids: Sequence[int]) -> None:
             for enrollment, place_id in zip(enrollments, place_ids, strict=True)
         ]
     if not all(changed):
-        raise Overtaken(f"not all of {place_ids} are free")
+        raise NotOpen
 
 
 def empty(enrollments: Sequence[Enrollment]) -> None:

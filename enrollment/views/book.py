@@ -134,6 +134,7 @@ def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpRespo
     except bookings.BookingError as error:
         form.data = {**form.data.dict(), "token": str(uuid4())}
         return _form(request, run, seats, form, problem=error.message, status=409)
+        run = run_or_404(request, run.code)
     remember(request, booking)
     return redirect(next_address(booking))
 

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -70,13 +69,19 @@ def cancel(request: HttpRequest, public_id) -> HttpResponse:
     owed = consequence(enrollment, now=now)
     problems = []
     if request.method == "POST" and enrollment.status in Status.LIVE:
-        if request.POST.get("fee", "0") != str(owed.fee_ore):
-            problems = [_("The cost has changed since you opened the page. Look at it once more.")]
-        else:
+        try:
+            if request.POST.get("fee", "0") != str(owed.fee_ore):
+                raise booking.FeeChanged(owed.fee_ore)
             booking.cancel(
-                enrollment=enrollment, reason=Reason.BY_PERSON, actor=request.user, now=now
+                enrollment=enrollment,
+                reason=Reason.BY_PERSON,
+                actor=request.user,
+                now=now,
+                fee_told_ore=owed.fee_ore,
             )
-            enrollment.refresh_from_db(fields=["status", "fee_ore", "cancelled_at"])
+        except booking.BookingError as error:
+            problems = [error.message]
+            owed = consequence(enrollment, now=now)
     terms = {"policy": enrollment.booking.cancellation, "price_ore": enrollment.booking.price_ore}
     return render(
         request,

@@ -96,7 +96,7 @@ def test_nobody_takes_their_own_place_nor_two_on_one_run(now):
 def test_a_colleague_may_come_until_the_last_meeting_is_over(now):
     old = make_enrollment(now=now)
     end = places.last_meeting_end(old.run)
-    with pytest.raises(changes.Over):
+    with pytest.raises(bookings.Over):
         changes.substitute(enrollment=old, named=COLLEAGUE, actor=None, now=end)
     assert not User.objects.filter(email=COLLEAGUE.email).exists()
     before = end - timedelta(seconds=1)

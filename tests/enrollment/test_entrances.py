@@ -19,6 +19,7 @@ from enrollment import (
     importing,
     moving,
     places,
+    reviving,
 )
 from enrollment.models import Enrollment
 from enrollment.participant_file import lines_of
@@ -141,7 +142,7 @@ def late_payment(client, run, staff, now, tmp_path):
     seat = held.enrollments.get()
     booking.cancel(enrollment=seat, reason="payment_failed", actor=None, now=now)
     places.resize(run=run, capacity=1, actor=staff, now=now)
-    return refusal(booking.revive, booking=held, now=now)
+    return refusal(reviving.revive, booking=held, now=now)
 
 
 def selection(client, run, staff, now, tmp_path):

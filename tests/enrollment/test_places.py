@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from accounts.registries import invariants
 from courses.models import Course
-from enrollment import booking, group_booking, places
+from enrollment import booking, group_booking, places, reviving
 from enrollment.models import Booking, Enrollment, Place, RunPartner, WaitingEntry
 from enrollment.models.door import OutsideTheDoor
 from enrollment.requirements import _hold_blockers
@@ -287,7 +287,7 @@ def test_a_booking_that_was_lost_twice_is_taken_again_once(now):
     for days in (1, 2):
         later = now + timedelta(days=days)
         places.expire(run=run, now=later)
-        (again,) = booking.revive(booking=lost.booking, now=later)
+        (again,) = reviving.revive(booking=lost.booking, now=later)
         assert again.person == lost.person
     assert lost.booking.enrollments.held().count() == 1
     assert free(run) == 1

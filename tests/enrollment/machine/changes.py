@@ -19,8 +19,9 @@ class Changes(Walk):
         """Whoever has something: an applied, offered, held or confirmed seat; or an ended one again."""
         if seat := self.seat(n, **SENT):
             before = seat.status
-            changed = booking.cancel(enrollment=seat, reason=reason, actor=None, now=self.now)
-            assert changed == (before != Status.CANCELLED)
+            with self.refusable():
+                changed = booking.cancel(enrollment=seat, reason=reason, actor=None, now=self.now)
+                assert changed == (before != Status.CANCELLED)
 
     @given("live")
     @rule(n=which)

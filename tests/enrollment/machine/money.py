@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from enrollment import booking
+from enrollment import booking, reviving
 from enrollment.models import Booking
 from enrollment.payments import checkout, fulfil
 from enrollment.payments.models import Payment
@@ -64,4 +64,4 @@ class Money(Walk):
         found = self.one(rows.distinct().select_related("run__course", "run__rules"), n)
         if found and not found.enrollments.live().exists():
             with self.refusable():
-                booking.revive(booking=found, now=self.now)
+                reviving.revive(booking=found, now=self.now)

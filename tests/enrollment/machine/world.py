@@ -91,6 +91,7 @@ REFUSED = (
     booking.BookingError,
     MergeError,
     NotEligible,
+    places.NotOpen,
     places.StatusError,
     places.TooFewFree,
 )
