@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from .models import Company, Enrollment
 from .models.rules import rules_of
+from .status import Status
 
 Requirement = Callable[[Enrollment], str | None]
 ForMany = Callable[[Sequence[Enrollment]], dict[int, str]]
@@ -92,12 +93,15 @@ def _name(enrollment: Enrollment) -> str | None:
 
 @requirement("size")
 def _size(enrollment: Enrollment) -> str | None:
-    """Who may take part only as a small or medium-sized company must have said how large it is."""
+    """Who may take part only as a small or medium-sized company must have said how large it is. What was confirmed
+    before the rule came, or before the company grew, stays."""
     booking = enrollment.booking
     if booking.company_id is None or not rules_of(enrollment.run).sme_only:
         return None
-    company = booking.company
-    if company and company.size and company.size != Company.Size.LARGE:
+    if enrollment.status == Status.CONFIRMED:
+        return None
+    size = (booking.company.size if booking.company else "") or booking.size
+    if size and size != Company.Size.LARGE:
         return None
     return _("The company has not declared how many people it employs.")
 

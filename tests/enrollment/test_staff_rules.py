@@ -7,13 +7,15 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from wagtail.models import ModelLogEntry
 
+from accounts.registries import invariants
 from config.baseline import ensure_roles
 from courses.models import Run
-from enrollment import ruling
+from enrollment import companies, ruling
 from enrollment.models import Booking, CancellationPolicy, RunPartner, RunRules, WaitingEntry
 from enrollment.models.rules import rules_of
 from enrollment.status import Status
 from tests.accounts.factories import make_user
+from tests.enrollment.company_factories import make_group
 from tests.enrollment.factories import make_booking, make_full_run, make_open_run, make_waiting
 from tests.home.factories import make_promoter, make_region
 
@@ -26,6 +28,10 @@ def coordinator(client):
     user = make_user(role="coordinator")
     client.force_login(user)
     return user
+
+
+def broken_invariants(now) -> list[str]:
+    return [message for check in invariants.values() for message in check(now)]
 
 
 def address(name: str, run: Run) -> str:
@@ -54,6 +60,19 @@ def test_rules_are_saved_and_audited_with_before_and_after(client, coordinator, 
     entry = ModelLogEntry.objects.get(action="enrollment.rules")
     assert entry.data["before"]["most_per_booking"] == 4 and entry.user == coordinator
     assert 'value="6"' in client.get(address("rules", run)).text
+
+
+def test_what_is_confirmed_stays_when_the_rules_or_the_company_change(coordinator, now):
+    run = make_open_run(now=now)
+    booking = make_group(now, run=run)
+    company = booking.company
+    ruling.set_rules(run=run, changes={"sme_only": True}, actor=coordinator, now=now)
+    assert broken_invariants(now) == []
+    companies.describe(
+        company=company, email_domain="", size=company.Size.LARGE, actor=coordinator, now=now
+    )
+    assert broken_invariants(now) == []
+    assert booking.enrollments.confirmed().count() == 1
 
 
 @pytest.mark.parametrize(

@@ -178,4 +178,4 @@ class Walk(RuleBasedStateMachine):
             broken += passed_in_line(before, after, self.now)
             broken += over_the_limit(before, after)
             broken += broken_promises(after.there)
-        assert broken == []
+        assert not broken, "; ".join(broken)
