@@ -1,5 +1,6 @@
 """The mails about changes: who is told what, and what their diaries are told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
@@ -23,7 +24,7 @@ def substituted_out(enrollment: Enrollment, *, successor: Enrollment, now: datet
         to=person,
         context={
             **about(enrollment.run, language),
-            "successor": successor.person,
+            "successor": successor.name_to_booker,
             "in_diary": bool(meetings),
         },
         now=now,
@@ -110,8 +111,8 @@ def booking_changed(
         context={
             **about(enrollment.run, booker.language),
             "what": what,
-            "name": enrollment.person or "",
-            "name_before": before.person if before else "",
+            "name": enrollment.name_to_booker,
+            "name_before": before.name_to_booker if before else "",
             "booking": booking,
             "fee_ore": fee_ore,
             "refund_ore": refund_ore,
@@ -216,12 +217,26 @@ def meeting_changed(enrollment: Enrollment, session: Session, *, now: datetime) 
     )
 
 
-def people_merged(keep: User, *, gone: User, now: datetime) -> None:
-    """Tell the kept person that everything stands with this address now."""
+def people_merged(
+    keep: User, *, gone: User, lost: Sequence[Enrollment] = (), now: datetime
+) -> None:
+    """Tell the kept person that everything stands with this address now, and take the meetings of places that were
+    `lost`, since the person had two on one run, out of the diary."""
+    meetings = [
+        meeting
+        for enrollment in lost
+        if enrollment.confirmed_at
+        for meeting in calendar.meetings(enrollment, language=keep.language)
+    ]
     outbox.put(
         kind="people_merged",
         dedupe_key=f"people_merged:{gone.pk}:{keep.pk}",
         to=keep,
-        context={"gone": gone.email, "my_url": link("my", language=keep.language)},
+        context={
+            "gone": gone.email,
+            "lost": bool(lost),
+            "my_url": link("my", language=keep.language),
+        },
         now=now,
+        **invitation_for(meetings, "CANCEL", keep, now),
     )

@@ -15,7 +15,7 @@ from courses.models import Run
 
 from . import change_mails, eligibility, places
 from .booking import BookingError, not_over, settle_made
-from .group_booking import Named
+from .group_booking import Named, call
 from .models import Booking, Enrollment, Team
 from .models.rules import rules_of
 from .status import Status
@@ -87,6 +87,7 @@ def _substitute(enrollment: Enrollment, named: Named, actor, now: datetime) -> E
         raise Ended
     if booking.cancellation and not booking.cancellation.substitutes:
         raise NoSubstitutes
+    places.lock_run(run.pk)
     person = _person(named, booking, now)
     if person == enrollment.person:
         raise SamePerson
@@ -98,6 +99,7 @@ def _substitute(enrollment: Enrollment, named: Named, actor, now: datetime) -> E
         actor=actor,
         now=now,
     )
+    call(successor, named)
     if enrollment.team and enrollment.team.lead_id == enrollment.person_id:
         enrollment.team.lead = person
         enrollment.team.save(update_fields=["lead"])
@@ -170,6 +172,7 @@ def add_person(
 def _add(enrollment: Enrollment, team: Team, named: Named, actor, now: datetime) -> Enrollment:
     run, booking = enrollment.run, enrollment.booking
     not_over(run, now=now)
+    places.lock_run(run.pk)
     person = _person(named, booking, now)
     if before := team.members.placed().filter(person=person).first():
         return before
@@ -185,6 +188,7 @@ def _add(enrollment: Enrollment, team: Team, named: Named, actor, now: datetime)
         actor=actor,
         now=now,
     )
+    call(added, named)
     settle_made([added], actor=actor, now=now)
     change_mails.booking_changed(added, what="added", actor=actor, now=now)
     return added

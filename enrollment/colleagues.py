@@ -16,13 +16,21 @@ MOST = 30
 
 
 @dataclass(frozen=True)
+class Colleague:
+    """Somebody who was named before, under the name that was typed then."""
+
+    email: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Known:
-    """A company that this person books for, where it works, and {id: person} of the colleagues who may be
+    """A company that this person books for, where it works, and {id: who} of the colleagues who may be
     offered for a run, the booker first."""
 
     company: Company
     municipality: Municipality | None
-    colleagues: dict[int, User]
+    colleagues: dict[int, Colleague]
 
 
 def known_to(person: User, *, run: Run, now: datetime) -> Known | None:
@@ -54,7 +62,7 @@ def known_to(person: User, *, run: Run, now: datetime) -> Known | None:
     return Known(company, municipality, _colleagues(person, company, run=run, now=now))
 
 
-def _colleagues(person: User, company: Company, *, run: Run, now: datetime) -> dict[int, User]:
+def _colleagues(person: User, company: Company, *, run: Run, now: datetime) -> dict[int, Colleague]:
     verified = CompanyMembership.objects.valid(localdate(now)).filter(
         user=person,
         company=company,
@@ -72,4 +80,12 @@ def _colleagues(person: User, company: Company, *, run: Run, now: datetime) -> d
         .order_by("first_name", "last_name", "pk")
     )
     listed = sorted(people[:MOST], key=lambda one: one.pk != person.pk)
-    return {one.pk: one for one in listed}
+    typed = dict(
+        Enrollment.objects.filter(mine, person__in=listed)
+        .exclude(Q(named_as="") | Q(person=person))
+        .order_by("created_at", "pk")
+        .values_list("person", "named_as")
+    )
+    return {
+        one.pk: Colleague(one.email, typed.get(one.pk) or one.get_full_name()) for one in listed
+    }

@@ -79,7 +79,7 @@ class Notice:
     """What art. 14 asks to tell: `by` named the person; `stored` are (what for, until when); `url` leads to
     the person's own page."""
 
-    by: User
+    by: str
     company: str
     stored: list[tuple[str | Promise, str | Promise]]
     url: str
@@ -92,7 +92,7 @@ def notice(enrollment: Enrollment, *, language: str) -> Notice | None:
         return None
     about = [personal_data[model] for model in (Enrollment, User)]
     return Notice(
-        by=by,
+        by=enrollment.booking.booker_name,
         company=enrollment.booking.company_name,
         stored=[(each.purpose, each.until) for each in about],
         url=own_data_url(enrollment, language),

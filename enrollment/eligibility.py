@@ -26,8 +26,8 @@ class Candidate:
     """Somebody who wants places: what is known of them so far. Unknown is None and no reason to refuse.
 
     `people` are asked for in all; `addresses` are the e-mail addresses of those who are named. `booking` has
-    some of the places already. `for_company`: a company books, also one that is not known here yet. `leaves` is
-    the run whose places are given up for these.
+    some of the places already. `for_company`: a company books, also one that is not known here yet; `size` is what
+    its booker says of it. `leaves` is the run whose places are given up for these.
     """
 
     run: Run
@@ -37,17 +37,19 @@ class Candidate:
     addresses: tuple[str, ...] = ()
     booking: Booking | None = None
     for_company: bool = False
+    size: str = ""
     leaves: Run | None = None
 
 
 class NotEligible(Exception):
-    """The run's rules do not allow it; `reasons` are sentences in the reader's language."""
+    """The run's rules do not allow it; `reasons` are sentences in the reader's language. `of_people`: one of them
+    is about somebody's other courses, which is said to that person and to who may know (`discretion`)."""
 
     message = _("This course run cannot be booked.")
 
-    def __init__(self, reasons: list[str]):
+    def __init__(self, reasons: list[str], *, of_people: bool = False):
         super().__init__(*reasons)
-        self.reasons = reasons
+        self.reasons, self.of_people = reasons, of_people
 
 
 Check = Callable[[Candidate, RunRules, Any], str | None]
@@ -108,7 +110,8 @@ def reasons_against(candidate: Candidate, *, now: datetime) -> dict[str, str]:
 def require(candidate: Candidate, *, now: datetime) -> None:
     """Raises NotEligible with every reason."""
     if reasons := reasons_against(candidate, now=now):
-        raise NotEligible(list(reasons.values()))
+        of_people = any(_rules[name].of_people for name in reasons)
+        raise NotEligible(list(reasons.values()), of_people=of_people)
 
 
 def require_person(*, run: Run, person: User, now: datetime) -> None:
@@ -116,7 +119,7 @@ def require_person(*, run: Run, person: User, now: datetime) -> None:
     booking stays as it was booked. Raises NotEligible with every reason."""
     candidate = Candidate(run=run, addresses=(person.email,))
     if reasons := reasons_of_many([candidate], now=now, only_people=True)[0]:
-        raise NotEligible(list(reasons.values()))
+        raise NotEligible(list(reasons.values()), of_people=True)
 
 
 def lock_company(*, run: Run, company_id: int | None) -> None:

@@ -52,11 +52,12 @@ def _small_companies(candidate: Candidate, rules: RunRules, facts: None) -> str 
             "This course run is for small and medium-sized companies. Book it for a company, with its"
             " registration number."
         )
-    if candidate.company is None or candidate.company.size != Company.Size.LARGE:
+    company = candidate.company
+    if company is None or (company.size or candidate.size) != Company.Size.LARGE:
         return None
     return gettext(
         "This course run is for companies with fewer than 250 people. %(company)s has declared 250 or more."
-    ) % {"company": candidate.company.name}
+    ) % {"company": company.name}
 
 
 def _open_to(candidates: Sequence[Candidate], rules: RunRules, now: datetime) -> list[Region]:

@@ -11,6 +11,7 @@ from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -19,7 +20,7 @@ from accounts.people import current, known_or_new
 from courses.models import Run
 from home.models import Municipality
 
-from . import companies, eligibility, mails, memberships, places
+from . import companies, discretion, eligibility, mails, memberships, places
 from .booking import (
     HOLD_TIME,
     AlreadyEnrolled,
@@ -30,9 +31,9 @@ from .booking import (
     settle_company,
     settle_made,
 )
-from .drafts import HoldEnded, hold, keeps, same_county, terms_of
+from .drafts import HoldEnded, hold, keeps, let_go, same_county, terms_of
 from .eligibility import Candidate
-from .models import Application, Booking, Company, Enrollment
+from .models import Application, Booking, Enrollment
 from .status import Status
 
 
@@ -43,6 +44,11 @@ class Named:
     email: str
     first_name: str = ""
     last_name: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name as typed, on one line."""
+        return " ".join(f"{self.first_name} {self.last_name}".split())
 
 
 class TwiceTheSame(BookingError):
@@ -56,7 +62,8 @@ class TwiceTheSame(BookingError):
 
 
 class Filled(TypedDict):
-    """A company's form. `people` has one entry per seat, None where the name follows. `actor` is staff."""
+    """A company's form. `people` has one entry per seat, None where the name follows. `actor` is staff; `asker` is
+    who has signed in and sends it, None for a visitor who has proven nothing."""
 
     run: Run
     token: UUID
@@ -73,12 +80,16 @@ class Filled(TypedDict):
     motivation: NotRequired[str]
     size: NotRequired[str]
     actor: NotRequired[User | None]
+    asker: NotRequired[User | None]
 
 
 def send(**form: Unpack[Filled]) -> Booking:
     """Book: the company, its booker and the people named so far. Seats that lack nothing are confirmed, each
     with mail and calendar; seats without a name are kept until names are due. Where there is something to
     pay, all are held for forty minutes. A run by application gets an application instead of places.
+
+    Somebody named who cannot take part is a refusal only where the asker may know it (`discretion`); else the seat
+    waits for another name, which the booker is told by mail.
 
     The same token again returns the first booking. Raises TermsNotAccepted, NotOpen, TokenUsed, TwiceTheSame,
     AlreadyEnrolled, NotEligible, companies.NumberError, and from the door RunFull and Busy; then nothing of
@@ -93,6 +104,7 @@ def send(**form: Unpack[Filled]) -> Booking:
         raise NotOpen
     _once_each(form["people"])
     people, region = len(form["people"]), form["municipality"].region
+    told = _told(form)
     company = companies.find(number=form["number"], country=form.get("country", "SE"))
     try:
         eligibility.require(
@@ -101,14 +113,15 @@ def send(**form: Unpack[Filled]) -> Booking:
                 people=people,
                 region=region,
                 company=company,
-                addresses=_addresses(form["people"]),
+                addresses=tuple(told),
                 for_company=True,
             ),
             now=now,
         )
         if run.selection != Run.Selection.APPLICATION:
             draft = Booking.objects.filter(token=token, booked_by=None).first()
-            if not draft or not keeps(draft, people=people, region=region, now=now):
+            kept = draft and keeps(draft, people=people, region=region, now=now)
+            if not draft or not kept:
                 draft = hold(
                     run=run,
                     token=token,
@@ -118,7 +131,13 @@ def send(**form: Unpack[Filled]) -> Booking:
                     language=form["language"],
                     now=now,
                 )
-            return _fill(draft.pk, form)
+            try:
+                return _fill(draft.pk, form)
+            except eligibility.NotEligible:
+                if not kept:
+                    # Nobody looks at a check screen that says how long these places are held.
+                    let_go(booking=draft, now=now)
+                raise
         return _apply(form)
     except (IntegrityError, TokenUsed, HoldEnded, eligibility.NotEligible, places.RunFull) as error:
         # The same form, or one of the people, was quicker in another process.
@@ -126,8 +145,11 @@ def send(**form: Unpack[Filled]) -> Booking:
             return sent
         if not isinstance(error, IntegrityError):
             raise
-        if other := _others(run, form["people"]).first():
+        others = _others(run, form["people"])
+        if other := next((one for one in others if one.person.email in told), None):
             raise AlreadyEnrolled(other) from None
+        if others:
+            return send(**form)
         raise
     except OperationalError as error:
         # The database's time to wait ran out: many book for the same company, or on the same run.
@@ -162,16 +184,20 @@ def _fill(draft_id: int, form: Filled) -> Booking:
     _sign(draft, form)
     _ask_again(draft, people=len(seats), size=form.get("size", ""), now=now)
     by = form.get("actor") or draft.booked_by
+    hindered, left = _hindered(form), []
     for seat, named in zip(seats, form["people"], strict=True):
         seat.booking = draft
-        if named:
+        if named and (why := hindered.get(User.objects.normalise(named.email))):
+            left.append((seat, named.name, why))
+        elif named:
             person = _person(named, form)
-            places.name(enrollment=seat, person=person, actor=by, now=now)
+            places.name(enrollment=seat, person=person, named_as=named.name, actor=by, now=now)
     _lead(seats)
     until = now + HOLD_TIME if draft.price_ore else places.names_due(run, now=now)
     places.hold_longer(booking=draft, until=until, actor=by, now=now)
     settle_made(seats, actor=by, now=now)
     record("enrollment.send", draft, actor=by, data={"people": len(seats)})
+    discretion.leave_open(left, booking=draft, now=now)
     mails.group_booked(draft, now=now)
     return draft
 
@@ -183,9 +209,21 @@ def _apply(form: Filled) -> Booking:
     booking.language = form["language"]
     _sign(booking, form)
     _ask_again(booking, people=len(form["people"]), size=form.get("size", ""), now=now)
-    people = [_person(named, form) if named else None for named in form["people"]]
+    hindered, typed = _hindered(form), form["people"]
+    why = [hindered.get(User.objects.normalise(named.email)) if named else None for named in typed]
+    people = [
+        _person(named, form) if named and not against else None
+        for named, against in zip(typed, why, strict=True)
+    ]
     by = form.get("actor") or booking.booked_by
-    places.apply(booking=booking, people=people, actor=by, now=now)
+    seats = places.apply(booking=booking, people=people, actor=by, now=now)
+    left = []
+    for seat, named, against in zip(seats, typed, why, strict=True):
+        if named and against:
+            left.append((seat, named.name, against))
+        elif named:
+            call(seat, named)
+    discretion.leave_open(left, booking=booking, now=now)
     Application.objects.create(booking=booking, motivation=form.get("motivation", "").strip())
     record("enrollment.send", booking, actor=by, data={"people": len(people)})
     mails.group_booked(booking, now=now)
@@ -196,6 +234,7 @@ def _sign(booking: Booking, form: Filled) -> None:
     """Say who books, for which company, on which terms."""
     now = form["now"]
     booking.booked_by = _person(form["booker"], form)
+    booking.booked_as = form["booker"].name
     booking.company = companies.known_or_new(
         number=form["number"],
         name=form["company_name"],
@@ -207,7 +246,7 @@ def _sign(booking: Booking, form: Filled) -> None:
     booking.workplace = companies.workplace_in(
         company=booking.company, municipality=form["municipality"]
     )
-    _declare_size(booking.company, form.get("size", ""), now=now)
+    _declare_size(booking, form, now=now)
     memberships.ask_to_book(company=booking.company, person=booking.booked_by, now=now)
     booking.region = form["municipality"].region
     booking.reference = form.get("reference", "").strip()
@@ -216,9 +255,15 @@ def _sign(booking: Booking, form: Filled) -> None:
     booking.save()
 
 
-def _declare_size(company: Company, size: str, *, now: datetime) -> None:
-    """A company's size as its booker says; what was said before stays."""
-    if size and not company.size:
+def _declare_size(booking: Booking, form: Filled, *, now: datetime) -> None:
+    """How large the company is, as the form says: for the company itself only by staff and by who acts for it,
+    else for this booking alone. What was said of the company before stays."""
+    size, company = form.get("size", ""), booking.company
+    if not size or company.size:
+        return
+    booking.size = size
+    asker = form.get("asker")
+    if form.get("actor") or (asker and memberships.acts_for(asker, company, today=localdate(now))):
         company.size, company.size_declared_at = size, now
         company.save(update_fields=["size", "size_declared_at"])
         settle_company(company=company, now=now)
@@ -237,8 +282,31 @@ def _ask_again(booking: Booking, *, people: int, size: str, now: datetime) -> No
             company=booking.company,
             booking=booking,
             for_company=True,
+            size=size,
         )
         eligibility.require(candidate, now=now)
+
+
+def call(seat: Enrollment, named: Named) -> None:
+    """Note the name under which somebody was named."""
+    seat.named_as = named.name
+    seat.save(update_fields=["named_as"])
+
+
+def _asker(form: Filled) -> User | None:
+    return form.get("asker") or form.get("actor")
+
+
+def _told(form: Filled) -> frozenset[str]:
+    """Of the addresses in the form, those about which whoever sends it may be told."""
+    return discretion.may_know(
+        _asker(form), _addresses(form["people"]), run=form["run"], now=form["now"]
+    )
+
+
+def _hindered(form: Filled) -> dict[str, discretion.Hindrance]:
+    others = set(_addresses(form["people"])) - _told(form)
+    return discretion.hindered(form["run"], others, now=form["now"])
 
 
 def _person(named: Named, form: Filled) -> User:
@@ -272,10 +340,10 @@ def _addresses(people: Sequence[Named | None]) -> tuple[str, ...]:
     return tuple(User.objects.normalise(named.email) for named in people if named)
 
 
-def _others(run: Run, people: Sequence[Named | None]):
+def _others(run: Run, people: Sequence[Named | None]) -> list[Enrollment]:
     addresses = current(_addresses(people))
     live = Enrollment.objects.live().filter(run=run, person__email__in=addresses)
-    return live.select_related("person").order_by("pk")
+    return list(live.select_related("person").order_by("pk"))
 
 
 def enrolled(run: Run, people: Sequence[Named | None]) -> set[str]:
@@ -315,7 +383,7 @@ def name_seat(*, enrollment: Enrollment, named: Named, actor: User, now: datetim
     if other := Enrollment.objects.live().filter(run=run, person=person).first():
         raise AlreadyEnrolled(other)
     eligibility.require_person(run=run, person=person, now=now)
-    places.name(enrollment=enrollment, person=person, actor=actor, now=now)
+    places.name(enrollment=enrollment, person=person, named_as=named.name, actor=actor, now=now)
     enrollment.refresh_from_db(fields=["status", "hold_until"])
     if enrollment.status == Status.HELD:
         settle_made([enrollment], actor=actor, now=now)

@@ -94,10 +94,11 @@ def _place_confirmed(mail: OutgoingMail) -> Said:
     )
 
 
-def _colleague(enrollment: Enrollment):
+def _colleague(enrollment: Enrollment) -> str | None:
     """Who booked for the participant; None for those who booked themselves."""
-    by = enrollment.booking.booked_by
-    return by if by and by.pk != enrollment.person_id else None
+    booking = enrollment.booking
+    others = booking.booked_by_id and booking.booked_by_id != enrollment.person_id
+    return booking.booker_name if others else None
 
 
 def group_booked(booking: Booking, *, now: datetime) -> None:
@@ -111,7 +112,7 @@ def group_booked(booking: Booking, *, now: datetime) -> None:
     if {seat.person_id for seat in seats} == {booker.pk} and not applied:
         return
     run, language = booking.run, booking.language
-    unnamed = sum(seat.person_id is None for seat in seats)
+    unnamed = sum(not seat.name_to_booker for seat in seats)
     outbox.put(
         kind="group_booked",
         dedupe_key=f"group_booked:{booking.pk}",
@@ -120,7 +121,7 @@ def group_booked(booking: Booking, *, now: datetime) -> None:
             **about(run, language),
             "person": booker,
             "booking": booking,
-            "named": [seat.person for seat in seats if seat.person],
+            "named": [seat.name_to_booker for seat in seats if seat.name_to_booker],
             "unnamed": unnamed,
             "names_due": names_due(run, now=now) if unnamed else None,
             "applied": applied,

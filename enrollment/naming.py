@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from courses.models import Run
 
-from . import eligibility, mails, places
+from . import discretion, eligibility, mails, places
 from .booking import AlreadyEnrolled, BookingError
 from .group_booking import Named, TwiceTheSame, name_seat
 from .models import Booking, Enrollment
@@ -31,19 +31,31 @@ class SeatsRefused(BookingError):
 
 @transaction.atomic
 def name_seats(
-    *, booking: Booking, named: dict[int, Named], actor: User, now: datetime
+    *,
+    booking: Booking,
+    named: dict[int, Named],
+    actor: User,
+    asker: User | None = None,
+    now: datetime,
 ) -> list[Enrollment]:
-    """Name several of a booking's seats at once, `{enrolment id: who}`, all or none.
+    """Name several of a booking's seats at once, `{enrolment id: who}`, all or none; those that were named. `asker`
+    is who has signed in and does it, None for a browser that has proven nothing.
 
-    Raises SeatsRefused with every reason.
+    Raises SeatsRefused with every reason. Somebody who cannot take part is one only where the asker may know it; else
+    the seat waits for another name, which the booker is told by mail (`discretion`).
     """
+    told = discretion.may_know(
+        asker, [one.email for one in named.values()], run=booking.run, now=now
+    )
     seats = {
         seat.pk: seat
         for seat in booking.enrollments.unnamed()
         .filter(pk__in=named)
         .select_related("run__course", "run__host", "team", "booking__company", "booking__region")
     }
-    refused, done, seen = {}, [], set()
+    strangers = {User.objects.normalise(one.email) for one in named.values()} - told
+    hindered = discretion.hindered(booking.run, strangers, now=now)
+    refused, done, left, seen = {}, [], [], set()
     for pk, one in named.items():
         address = User.objects.normalise(one.email)
         if address in seen:
@@ -52,6 +64,9 @@ def name_seats(
         seen.add(address)
         if pk not in seats:
             refused[pk] = gettext("This place has a name already, or has ended")
+            continue
+        if why := hindered.get(address):
+            left.append((seats[pk], one.name, why))
             continue
         try:
             with transaction.atomic():
@@ -64,6 +79,7 @@ def name_seats(
             refused[pk] = " ".join(error.reasons)
     if refused:
         raise SeatsRefused(refused)
+    discretion.leave_open(left, booking=booking, now=now)
     return done
 
 

@@ -186,7 +186,7 @@ class PeopleForm(Plain):
             self.fields["colleagues"] = forms.MultipleChoiceField(
                 label=_("Tick those who are coming"),
                 required=False,
-                choices=[(str(pk), one.get_full_name()) for pk, one in self.offered.items()],
+                choices=[(str(pk), one.name) for pk, one in self.offered.items()],
                 widget=forms.CheckboxSelectMultiple,
                 error_messages={"invalid_choice": _("Choose among the people in the list")},
             )
@@ -221,7 +221,7 @@ class PeopleForm(Plain):
         found = []
         for pk in given.get("colleagues") or []:
             one = self.offered[int(pk)]
-            found.append(("colleagues", Named(one.email, one.first_name, one.last_name)))
+            found.append(("colleagues", Named(one.email, *split_name(one.name))))
         for row in range(1, self.people + 1):
             name, email = given.get(f"name_{row}"), given.get(f"email_{row}")
             if name and email:

@@ -47,16 +47,16 @@ def hold_longer(
 
 
 @transaction.atomic
-def name(*, enrollment: Enrollment, person: User, actor, now: datetime) -> None:
-    """Say who sits on a seat that was booked without a name. Raises Overtaken when it has a name or ended;
-    the table refuses a person who is on the run already (IntegrityError)."""
+def name(*, enrollment: Enrollment, person: User, named_as: str = "", actor, now: datetime) -> None:
+    """Say who sits on a seat that was booked without a name, and how they were named. Raises Overtaken when it has a
+    name or ended; the table refuses a person who is on the run already (IntegrityError)."""
     with opened():
         named = Enrollment.objects.filter(
             pk=enrollment.pk, person=None, status__in=Status.LIVE
-        ).update(person=person)
+        ).update(person=person, named_as=named_as)
     if not named:
         raise Overtaken(f"{enrollment.pk} has a name or has ended")
-    enrollment.person = person
+    enrollment.person, enrollment.named_as = person, named_as
     record("enrollment.name", enrollment, actor=actor)
 
 

@@ -3,7 +3,8 @@
 from uuid import uuid4
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User
 from accounts.policy import guard, visible
 from accounts.ratelimit import allow_caller
 from courses.catalogue import meetings_of
@@ -18,8 +20,8 @@ from courses.models import Course, Run
 from courses.state import Kind, state_of
 
 from .. import booking as bookings
-from .. import mails
-from ..access import asks_who, booking_of, may_handle, remember
+from .. import mails, unasked
+from ..access import asks_who, booking_of, has_proven, may_handle, remember
 from ..availability import Availability, for_runs
 from ..eligibility import NotEligible
 from ..forms.check import ReferenceForm
@@ -128,13 +130,15 @@ def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpRespo
         response["Retry-After"] = "5"
         return response
     except NotEligible as error:
+        if error.of_people and form.person is None:
+            return told_by_mail(request, run, form.cleaned_data["email"], error, now)
         return _form(request, run, seats, form, problems=error.reasons, status=409)
     except bookings.NotOpen:
+        run = run_or_404(request, run.code)
         return _closed(request, run, state_of(run, seats=seats, now=now))
     except bookings.BookingError as error:
         form.data = {**form.data.dict(), "token": str(uuid4())}
         return _form(request, run, seats, form, problem=error.message, status=409)
-        run = run_or_404(request, run.code)
     remember(request, booking)
     return redirect(next_address(booking))
 
@@ -186,6 +190,19 @@ def again(request, run, enrollment, now) -> HttpResponse:
     return render(request, "enrollment/look_in_mail.html", {"run": run})
 
 
+@transaction.atomic
+def told_by_mail(request, run, email: str, error: NotEligible, now) -> HttpResponse:
+    """What other courses somebody takes is said to the address alone, not to whoever types it."""
+    unasked.may_not_book(
+        User.objects.normalise(email),
+        run=run,
+        reasons=error.reasons,
+        language=get_language(),
+        now=now,
+    )
+    return render(request, "enrollment/look_in_mail.html", {"run": run})
+
+
 @never_cache
 @require_safe
 @guard("public")
@@ -199,6 +216,8 @@ def done(request: HttpRequest, public_id) -> HttpResponse:
     enrollments = booking.enrollments.order_by("pk").select_related("person")
     if not handles:
         enrollments = enrollments.filter(person=request.user)
+        if not enrollments:
+            raise Http404
     seats = [one for one in enrollments if one.status != Status.CANCELLED] or list(enrollments)
     booker = booking.booked_by
     meetings = meetings_of(booking.run, list(booking.run.course.modules.all()))
@@ -214,8 +233,11 @@ def done(request: HttpRequest, public_id) -> HttpResponse:
         "own": request.user.is_authenticated,
     }
     if handles and booker and (len(seats) > 1 or (seats and seats[0].person_id != booker.pk)):
-        unnamed = sum(seat.person_id is None for seat in seats if seat.status in Status.LIVE)
+        proven = has_proven(request.user, booking)
+        live = [seat for seat in seats if seat.status in Status.LIVE]
+        unnamed = sum(not (seat.person_id or (seat.named_as and not proven)) for seat in live)
         context |= {
+            "proven": proven,
             "unnamed": unnamed,
             "names_due": names_due(booking.run, now=now) if unnamed else None,
             "reference_form": ReferenceForm(initial={"reference": booking.reference}),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.policy import guard
 from courses.models import Run
 
-from .. import changes, moving, places
+from .. import changes, discretion, moving, places
 from ..booking import BookingError
 from ..eligibility import NotEligible
 from ..forms.change import MoveForm, choices_of
@@ -76,8 +76,17 @@ def _colleague(request, template: str, context: dict, act) -> HttpResponse:
     if form.is_valid():
         if refused := sign_up.too_many(request):
             return refused
+        named = Named(**form.cleaned_data)
+        if away := discretion.turned_away(
+            enrollment=context["enrollment"],
+            address=named.email,
+            asker=request.user,
+            now=timezone.now(),
+        ):
+            form.add_error("email", away.message)
+            return render(request, template, {**context, "failed": True}, status=409)
         try:
-            act(Named(**form.cleaned_data))
+            act(named)
         except (changes.Taken, changes.SamePerson) as error:
             form.add_error("email", error.message)
         except NotEligible as error:

@@ -20,7 +20,7 @@ from accounts.ratelimit import allow_caller
 from courses.models import Run
 from courses.state import Kind, state_of
 
-from .. import drafts, eligibility, group_booking
+from .. import discretion, drafts, eligibility, group_booking
 from ..access import KEY, remember
 from ..availability import for_runs
 from ..booking import AlreadyEnrolled, BookingError, NotOpen, TermsNotAccepted, TokenUsed
@@ -107,7 +107,7 @@ class Journey(Screens):
         return None
 
     def reasons(self, *, named: bool = True) -> list[str]:
-        addresses = [one.email for one in self.people.seats if one] if named else []
+        addresses = self.known_people() if named else []
         candidate = Candidate(
             run=self.run,
             people=self.count,
@@ -118,14 +118,17 @@ class Journey(Screens):
         )
         return list(eligibility.reasons_against(candidate, now=self.now).values())
 
+    def known_people(self) -> frozenset[str]:
+        """Of those named, those about whom the visitor may be told whether they can come."""
+        named = [one.email for one in self.people.seats if one]
+        return discretion.may_know(self.person, named, run=self.run, now=self.now)
+
     def refuses_somebody(self) -> bool:
-        """Whether one of the named cannot come; it is said beside the name."""
-        self.people.refuse(
-            {
-                address: _("This person already has a place on the course run")
-                for address in group_booking.enrolled(self.run, self.people.seats)
-            }
-        )
+        """Whether one of the named whom the visitor knows cannot come; it is said beside the name. Of others the page
+        says nothing: see `discretion`."""
+        enrolled = group_booking.enrolled(self.run, self.people.seats) & self.known_people()
+        words = _("This person already has a place on the course run")
+        self.people.refuse(dict.fromkeys(enrolled, words))
         if not self.people.errors:
             self.problems = self.reasons()
         return bool(self.people.errors or self.problems)
@@ -138,10 +141,7 @@ class Journey(Screens):
         """Begin to hold the places and show the check screen."""
         if self.by_application:
             return self.show_check()
-        draft = self.draft()
-        if not (
-            draft and drafts.keeps(draft, people=self.count, region=self.region, now=self.now)
-        ) and not allow_caller(self.request, "hold", limit=HOLDS, seconds=WINDOW):
+        if self.held_too_often():
             return sign_up.told_too_many(self.request)
         try:
             drafts.hold(
@@ -157,6 +157,13 @@ class Journey(Screens):
             return self.refused(error)
         return self.show_check()
 
+    def held_too_often(self) -> bool:
+        """Whether the caller has begun to hold places too often; going on with a hold counts for nothing."""
+        draft = self.draft()
+        if draft and drafts.keeps(draft, people=self.count, region=self.region, now=self.now):
+            return False
+        return not allow_caller(self.request, "hold", limit=HOLDS, seconds=WINDOW)
+
     def keep(self) -> HttpResponse:
         draft = self.draft()
         try:
@@ -169,6 +176,9 @@ class Journey(Screens):
 
     def send(self) -> HttpResponse:
         given = self.check.cleaned_data
+        # Where the hold has ended meanwhile, sending takes places anew.
+        if not self.by_application and self.held_too_often():
+            return sign_up.told_too_many(self.request)
         try:
             booking = group_booking.send(
                 run=self.run,
@@ -183,6 +193,7 @@ class Journey(Screens):
                 reference=given["reference"],
                 motivation=given.get("motivation", ""),
                 size=given.get("size", ""),
+                asker=self.person,
                 now=self.now,
             )
         except AlreadyEnrolled as error:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.policy import guard
 
 from .. import group_booking, naming, places
-from ..access import asks_who, booking_to_handle
+from ..access import asks_who, booking_to_handle, has_proven
 from ..forms.check import ReferenceForm
 from ..forms.naming import NamesForm
 from ..models import Booking
@@ -25,7 +25,7 @@ def name_people(request: HttpRequest, public_id) -> HttpResponse:
     if asks_who(request, public_id):
         return redirect_to_login(request.get_full_path())
     booking, now = booking_to_handle(request, public_id), timezone.now()
-    seats = list(booking.enrollments.unnamed().order_by("pk"))
+    seats = list(_open_seats(request, booking).order_by("pk"))
     if request.method != "POST" or not seats:
         form = NamesForm(seats=seats) if seats else None
         return _page(request, booking, form, now)
@@ -36,7 +36,8 @@ def name_people(request: HttpRequest, public_id) -> HttpResponse:
         return _page(request, booking, form, now)
     by = request.user if request.user.is_authenticated else booking.booked_by
     try:
-        naming.name_seats(booking=booking, named=form.named, actor=by, now=now)
+        asker = request.user if request.user.is_authenticated else None
+        naming.name_seats(booking=booking, named=form.named, actor=by, asker=asker, now=now)
     except naming.SeatsRefused as error:
         for pk, words in error.refused.items():
             form.add_error(f"email_{pk}", words)
@@ -44,13 +45,23 @@ def name_people(request: HttpRequest, public_id) -> HttpResponse:
     return redirect("booking", public_id=booking.public_id)
 
 
+def _open_seats(request: HttpRequest, booking: Booking):
+    """The seats to name. That somebody who was named cannot come is told by mail and here to those alone who have
+    signed in: the browser that typed the name does not see it."""
+    seats = booking.enrollments.unnamed()
+    return seats if has_proven(request.user, booking) else seats.filter(named_as="")
+
+
 def _page(request, booking: Booking, form, now, *, status: int = 200) -> HttpResponse:
-    named = booking.enrollments.live().exclude(person=None).select_related("person").order_by("pk")
+    seats = booking.enrollments.live().select_related("person").order_by("pk")
+    typed = [seat for seat in seats if seat.name_to_booker]
+    proven = has_proven(request.user, booking)
     context = {
         "booking": booking,
         "run": booking.run,
         "form": form,
-        "named": list(named),
+        "named": [seat for seat in typed if seat.person_id or not proven],
+        "refused": ", ".join(s.named_as for s in typed if proven and not s.person_id),
         "names_due": places.names_due(booking.run, now=now),
         "failed": form.errors if form else {},
     }

@@ -97,6 +97,8 @@ def _post(request, run, seats, group, now) -> HttpResponse:
         state = state_of(run, seats=seats, now=now)
         return render(request, "enrollment/closed.html", {"run": run, "state": state}, status=409)
     except NotEligible as error:
+        if error.of_people and form.person is None:
+            return sign_up.told_by_mail(request, run, form.cleaned_data["email"], error, now)
         again = {**context, "problems": error.reasons}
         return render(request, "enrollment/wait.html", again, status=409)
     except BookingError as error:

@@ -199,9 +199,13 @@ def test_half_a_person_is_told_beside_the_field(client, now, people, field, word
     assert not Booking.objects.exists()
 
 
-def test_somebody_who_is_on_the_run_already_is_told_beside_the_name(client, now):
+def test_a_colleague_who_is_on_the_run_already_is_told_beside_the_name(client, now):
     run = make_open_run(now=now)
+    one = make_open_run(now=now)
     make_booking(now=now, run=run, person=make_user(email="mats@ventil.example.org"))
+    mats = Named("mats@ventil.example.org", "Mats", "Exempelman")
+    before = group_booking.send(**group_form(run=one, now=now, people=[mats]))
+    client.force_login(before.booked_by)
     company = Visitor(client, run)
     company.press("people", **first_screen())
     page = company.press("check", **PEOPLE)
@@ -430,7 +434,13 @@ def test_size_is_asked_once_where_only_small_companies_may_come(client, now):
     assert page.status_code == 409
     assert not Company.objects.exists()
     assert company.press("send", size="small").status_code == 302
-    assert Company.objects.get().size == "small"
+    assert Booking.objects.get().size == "small"
+    assert Enrollment.objects.confirmed().count() == 2
+    # Who has written a number has not proven to speak for the company: the next one is asked again.
+    assert Company.objects.get().size == ""
+    again = check_screen(client, run, people="1", email="two@ventil.example.org")
+    assert "size" in again.page.context["form"].fields
+    Company.objects.update(size="small")
     again = check_screen(client, run, people="1", email="two@ventil.example.org")
     assert "Stämmer allt?" in again.page.content.decode()
     assert "size" not in again.page.context["form"].fields

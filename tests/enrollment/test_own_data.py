@@ -142,7 +142,7 @@ def test_a_link_is_one_persons_of_one_enrolment(client, seat, now):
 
 
 def test_the_notice_is_for_those_whom_a_colleague_named(seat, now):
-    assert confirming.notice(seat, language="sv").by == seat.booking.booked_by
+    assert confirming.notice(seat, language="sv").by == seat.booking.booked_by.get_full_name()
     assert confirming.notice(make_enrollment(now=now), language="sv") is None
 
 
