@@ -155,9 +155,13 @@ def keeps(booking: Booking, *, people: int, region: Region | None, now: datetime
     return held == people and same_county(booking, region)
 
 
+@transaction.atomic
 def let_go(*, booking: Booking, now: datetime) -> None:
-    """Give a draft's places back: another number was asked for, or the form was left."""
-    held = list(booking.enrollments.held().select_related("run").order_by("pk"))
+    """Give a draft's places back: its form was refused. Nothing happens to one that has been sent meanwhile."""
+    draft = Booking.objects.select_for_update(no_key=True, of=("self",)).get(pk=booking.pk)
+    if not draft.is_draft:
+        return
+    held = list(draft.enrollments.held().select_related("run").order_by("pk"))
     places.release_all(enrollments=held, reason=Reason.GIVEN_BACK, now=now)
 
 
