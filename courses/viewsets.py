@@ -87,6 +87,12 @@ class RunForm(WagtailAdminModelForm):
             self.fields["host"].queryset = user.promoters.all()
 
 
+class PlacesColumn(Column):
+    """Leads to the page of places and people, which belongs to the room above."""
+
+    cell_template_name = "courses/admin/places_cell.html"
+
+
 class RunIndexView(VisibleIndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().with_dates().order_by("-pk")
@@ -191,6 +197,7 @@ class RunViewSet(VisibleViewSet):
         Column("host", label=gettext_lazy("Host")),
         Column("first_at", label=gettext_lazy("Start")),
         Column("get_status_display", label=gettext_lazy("Status")),
+        PlacesColumn("places", label=gettext_lazy("Places"), accessor="code"),
     ]
     list_filter = ["status", "course", "host"]
     search_fields = ["code", "course__name_sv", "course__name_en"]

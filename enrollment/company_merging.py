@@ -134,7 +134,10 @@ def adopt(*, company: Company, names: Iterable[str], actor: User, now: datetime)
     company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     if company.merged_into_id:
         raise GoneAlready
-    typed = {"company": None, "company_name__in": [name for name in names if name]}
+    typed = {
+        "company": None,
+        "company_name__in": [name for name in names if name.isprintable() and name],
+    }
     bookings = Booking.objects.filter(**typed)
     _require_size(bookings, size=company.size)
     ids = list(bookings.values_list("pk", flat=True))

@@ -115,8 +115,9 @@ def _to_verify(actor, now):
     for row in rows.select_related("company", "user").order_by("asked_at")[:50]:
         words = {"person": row.user.get_full_name() or row.user.email, "company": row.company.name}
         title = _("%(person)s has booked for %(company)s and is not verified") % words
+        known = f" ({domain_words(row)})" if row.company.email_domain else ""
         yield WorkItem(
-            title=f"{title} ({domain_words(row)})",
+            title=f"{title}{known}",
             since=row.asked_at,
             url=reverse("companies:inspect", args=[row.company_id]),
         )

@@ -1,5 +1,6 @@
 """Reading a file of participants: what somebody's spreadsheet has saved, or a clear word why not."""
 
+import codecs
 import csv
 import io
 from dataclasses import dataclass, field
@@ -65,11 +66,13 @@ class Line:
 
 
 def decoded(data: bytes) -> str:
-    """The text of an uploaded file. Raises Unreadable for what is too big or no UTF-8."""
+    """The text of an uploaded file: UTF-8, or the UTF-16 with a byte order mark that Excel calls "Unicode text".
+    Raises Unreadable for what is too big or something else."""
     if len(data) > MOST_BYTES:
         raise Unreadable(_("The file is larger than 1 MB. Divide it."))
     try:
-        text = data.decode("utf-8-sig")
+        wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = data.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(
             _("The file is not saved as UTF-8. In Excel, save it as “CSV UTF-8”.")

@@ -9,10 +9,18 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.admin import ReadOnlyViewSet, VisibleIndexView
 from accounts.policy import can
+from home import formats
 
 from .board import company_name, place_number, seat_name
 from .company_viewsets import training_viewsets as companies
-from .models import Application, Booking, CancellationPolicy, Enrollment, WaitingEntry
+from .models import (
+    Application,
+    Booking,
+    CancellationPolicy,
+    CancellationStep,
+    Enrollment,
+    WaitingEntry,
+)
 from .views import (
     staff,
     staff_applications,
@@ -236,7 +244,24 @@ class ApplicationViewSet(ReadOnlyViewSet):
     search_fields = ["booking__company_name", "booking__run__code"]
 
 
+def _steps(policy: CancellationPolicy) -> str:
+    steps = sorted(policy.steps.all(), key=lambda step: step.days, reverse=True)
+    return "; ".join(_step(step) for step in steps) or _("cancelling is always free")
+
+
+def _step(step: CancellationStep) -> str:
+    words = {"days": step.days, "percent": step.percent, "fee": formats.money(step.fee_ore)}
+    if step.percent and step.fee_ore:
+        return _("fewer than %(days)s days before: %(percent)s %% and %(fee)s") % words
+    if step.fee_ore:
+        return _("fewer than %(days)s days before: %(fee)s") % words
+    return _("fewer than %(days)s days before: %(percent)s %%") % words
+
+
 class TermsIndexView(VisibleIndexView):
+    def get_base_queryset(self):
+        return super().get_base_queryset().prefetch_related("steps")
+
     @cached_property
     def header_buttons(self):
         if not can(self.request.user, "enrollment.terms"):
@@ -261,7 +286,12 @@ class CancellationPolicyViewSet(ReadOnlyViewSet):
             label=gettext_lazy("Name"),
             get_url=lambda row: reverse("cancellation_terms:write", args=[row.pk]),
         ),
-        Column("substitutes", label=gettext_lazy("A colleague may take the place")),
+        Column(
+            "substitutes",
+            label=gettext_lazy("A colleague may take the place"),
+            accessor=lambda row: _("Yes") if row.substitutes else _("No"),
+        ),
+        Column("steps", label=gettext_lazy("Steps"), accessor=_steps),
     ]
 
     def get_urlpatterns(self):

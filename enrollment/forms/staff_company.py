@@ -39,4 +39,4 @@ class SignatoryForm(StaffForm):
 
 
 class SearchForm(StaffForm):
-    q = forms.CharField(label=_("Name or number"), max_length=120, required=False)
+    q = forms.CharField(label=_("Name or number"), max_length=160)

@@ -29,6 +29,12 @@ def availability(runs) -> dict[int, Availability]:
 
 
 @register.simple_tag
+def staff_run_url(run) -> str:
+    """Where staff see a run's places and people."""
+    return reverse("enrolments:run", args=[run.code])
+
+
+@register.simple_tag
 def county_shares(run) -> list[RunPartner]:
     """The places of a run that are kept for counties, with `all` and `free` of each. One query."""
     shares = RunPartner.objects.filter(run=run, places__isnull=False)

@@ -129,17 +129,18 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         found = company_merging.preview(keep=company, gone=gone) if gone else None
     except company_merging.CompanyMergeError as error:
         problems, status = [(error.message, "")], 409 if request.method == "POST" else 200
-    like = request.GET.get("q", company.name)[:120]
+    search = SearchForm(request.GET if "q" in request.GET else {"q": company.name})
+    like = search.cleaned_data["q"] if search.is_valid() else ""
     others = [
         (other, companies.shown_number(other, to=request.user), reason and reason.message)
-        for other in company_merging.others(company=company, like=like)
+        for other in (company_merging.others(company=company, like=like) if like else ())
         for reason in [company_merging.why_not(keep=company, gone=other)]
     ]
     context = {
         "gone": gone,
         "found": found,
-        "search": SearchForm(initial={"q": like}),
-        "typed": company_merging.typed_names(like=like),
+        "search": search,
+        "typed": company_merging.typed_names(like=like) if like else [],
         "others": others,
     }
     return _page(

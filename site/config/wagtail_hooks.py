@@ -60,7 +60,7 @@ def house_colours() -> SafeString:
 
 
 class WorkListPanel(Component):
-    """What needs a person of the staff, the oldest first."""
+    """What needs a person of the staff, the oldest first; the rest is folded away."""
 
     name = "worklist"
     template_name = "wagtailadmin/worklist_panel.html"
@@ -71,7 +71,7 @@ class WorkListPanel(Component):
         now = timezone.now()
         items = [item for find in worklist.values() for item in find(actor, now)]
         items.sort(key=lambda item: item.since)
-        return {"items": items[:SHOWN], "more": max(0, len(items) - SHOWN)}
+        return {"items": items[:SHOWN], "more": items[SHOWN:]}
 
 
 @hooks.register("construct_homepage_panels")

@@ -34,11 +34,12 @@ def rows(n: int, *, head: str = HEAD) -> str:
         "förnamn;efternamn;e-post\r\nAnna;Alm;Anna@Example.org\r\n",
         "first_name,last_name,email\nAnna,Alm,anna@example.org",
         "sep=;\r\nEfternamn;E-post;Förnamn;Skostorlek\r\nAlm;anna@example.org;Anna;41\r\n;;;\r\n",
-        '\ufeffFirst name\tSurname\tE-mail\n"Anna"\t"Alm"\t" anna@example.org "\n',
+        'First name\tSurname\tE-mail\n"Anna"\t"Alm"\t" anna@example.org "\n',
     ],
 )
-def test_file_is_read_as_spreadsheets_write_it(text):
-    (line,) = lines_of(decoded(text.encode()))
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_file_is_read_as_spreadsheets_write_it(text, encoding):
+    (line,) = lines_of(decoded(text.encode(encoding)))
     assert (line.first_name, line.last_name, line.email) == ("Anna", "Alm", "anna@example.org")
     assert not line.problems
 
@@ -48,7 +49,8 @@ def test_file_is_read_as_spreadsheets_write_it(text):
     ("data", "words"),
     [
         (b"", "tom"),
-        (b"\xff\xfeA\x00", "UTF-8"),
+        (b"\xff\xfeA\x00", "förnamn, efternamn, e-post"),
+        (b"\xff\xfeA\x00B", "UTF-8"),
         ("förnamn;efternamn;e-post\nÅsa;Ek;a@example.org".encode("latin-1"), "UTF-8"),
         (b"PK\x03\x04\x00\x00", "textfil"),
         (b"a" * (participant_file.MOST_BYTES + 1), "1 MB"),
@@ -57,6 +59,7 @@ def test_file_is_read_as_spreadsheets_write_it(text):
         (f"{HEAD};förnamn\n".encode(), "två gånger"),
         (f'{HEAD}\nAnna;"Alm;anna@example.org\n'.encode(), "citattecken"),
         (rows(501).encode(), "500"),
+        (rows(10_000).encode(), "500"),
         (f"{HEAD}\n{'x' * 200_000};b;c\n".encode(), "kan inte läsas"),
     ],
 )
