@@ -35,10 +35,11 @@ class NewRow:
         sql = self._compiled.get(connection.vendor)
         if sql is None:
             sql = self._compiled[connection.vendor] = self._compile(instance, connection)
-        values = [
-            field.get_db_prep_save(field.pre_save(instance, add=True), connection)
-            for field in self._fields
-        ]
+        values = []
+        for field in self._fields:
+            value = field.pre_save(instance, add=True)
+            # Half the columns of a new row: nothing has no other form for the database.
+            values.append(value if value is None else field.get_db_prep_save(value, connection))
         with cursor_for(connection) as cursor:
             cursor.execute(sql, values)
             row = cursor.fetchone()

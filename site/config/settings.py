@@ -168,6 +168,8 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         options="-c lock_timeout=3s -c statement_timeout=30s"
         " -c idle_in_transaction_session_timeout=60s"
+        # What is prepared (`accounts.planned`) has one shape and one plan: not five others first.
+        " -c plan_cache_mode=force_generic_plan"
     )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"

@@ -45,6 +45,9 @@ def test_a_statement_that_comes_again_is_planned_unless_connections_are_shared(m
     for _ in range(SEEN_BEFORE + 2):
         ask("A")
     assert planned() == before + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(custom_plans) FROM pg_prepared_statements")
+        assert cursor.fetchone() == (0,)
 
 
 @pytest.mark.django_db
