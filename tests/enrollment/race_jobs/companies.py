@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from courses.models import Run
 from enrollment import booking, drafts, group_booking, places
+from enrollment.eligibility import NotEligible
 from enrollment.group_booking import Named
 from home.models import Municipality, Region
 
@@ -14,7 +15,7 @@ from .patience import patient
 
 @patient
 def send(*, run: int, form: dict) -> str:
-    """Sent without a draft: booked, full (with what was free), enrolled or ended.
+    """Sent without a draft: booked, full (with what was free), enrolled, ended or refused.
 
     `form`: `people` are addresses or None where the name follows; `county` is a municipality's id.
     """
@@ -38,6 +39,8 @@ def send(*, run: int, form: dict) -> str:
         return "enrolled"
     except drafts.HoldEnded:
         return "ended"
+    except NotEligible:
+        return "refused"
     return f"booked {made.pk}"
 
 
