@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.audit import record
-from accounts.models import User
 from courses.models import Run
 
 from . import places
@@ -22,17 +21,18 @@ def revive(*, booking: Booking, now: datetime) -> list[Enrollment]:
     The new enrolments are held, then settled. Raises Over for a run that is over or cancelled, AlreadyEnrolled, and
     from the door RunFull, NotOpen and Busy: nothing changed then.
     """
-    lost: dict[Run, list[User | None]] = {}
+    lost: dict[Run, list[Enrollment]] = {}
     rows = booking.enrollments.lost_last().select_related("person", "run__course", "run__rules")
     for enrollment in rows.order_by("run", "pk"):
-        lost.setdefault(enrollment.run, []).append(enrollment.person)
-    return [again for run, people in lost.items() for again in _take(booking, run, people, now=now)]
+        lost.setdefault(enrollment.run, []).append(enrollment)
+    return [again for run, seats in lost.items() for again in _take(booking, run, seats, now=now)]
 
 
 def _take(
-    booking: Booking, run: Run, people: Sequence[User | None], *, now: datetime
+    booking: Booking, run: Run, seats: Sequence[Enrollment], *, now: datetime
 ) -> list[Enrollment]:
     not_over(run, now=now)
+    people = [seat.person for seat in seats]
 
     def attempt(place_ids: list[int]) -> list[Enrollment]:
         for person in people:
@@ -47,6 +47,10 @@ def _take(
             actor=None,
             now=now,
         )
+        for again, lost in zip(enrollments, seats, strict=True):
+            if lost.named_as:
+                again.named_as = lost.named_as
+                again.save(update_fields=["named_as"])
         record("enrollment.revive", booking, data={"places": len(people)})
         settle_made(enrollments, actor=None, now=now)
         return enrollments

@@ -40,6 +40,7 @@ def relocate(
             booking=enrollment.booking,
             run=run,
             people=[enrollment.person],
+            named_as=enrollment.named_as,
             status=Status.HELD,
             hold_until=_held_until(enrollment, run, now=now),
             actor=actor,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.policy import guard, visible
-from accounts.ratelimit import allow_caller
+from accounts.ratelimit import allow, allow_caller
 from courses.catalogue import meetings_of
 from courses.models import Course, Run
 from courses.state import Kind, state_of
@@ -23,6 +23,7 @@ from .. import booking as bookings
 from .. import mails, unasked
 from ..access import asks_who, booking_of, has_proven, may_handle, remember
 from ..availability import Availability, for_runs
+from ..details import change_details
 from ..eligibility import NotEligible
 from ..forms.check import ReferenceForm
 from ..forms.sign_up import SignUpForm
@@ -33,6 +34,7 @@ from ..status import Status
 
 TRIES = 40
 WINDOW = 600
+DAY = 86_400
 
 
 def too_many(request: HttpRequest) -> HttpResponse | None:
@@ -81,6 +83,22 @@ def details(form: SignUpForm) -> dict:
     }
 
 
+def keep_own_name(person: User | None, first_name: str, last_name: str) -> None:
+    """Store the name of somebody who has signed in, had none yet, and has just given it."""
+    if person and not (person.first_name and person.last_name):
+        change_details(person=person, changes={"first_name": first_name, "last_name": last_name})
+
+
+def named_too_often(request: HttpRequest, form) -> HttpResponse | None:
+    """The page for an address that strangers have used too often in a day: whoever reads its mail signs in."""
+    if form.person is not None:
+        return None
+    address = User.objects.normalise(form.cleaned_data["email"])
+    if allow(f"address:{address}", limit=unasked.MOST, seconds=DAY):
+        return None
+    return render(request, "enrollment/too_many_today.html", status=429)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @guard("public")
@@ -112,6 +130,10 @@ def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpRespo
     if run.price_ore and "confirm" not in request.POST:
         vat_ore = run.price_incl_vat_ore - run.price_ore
         return render(request, "enrollment/check.html", _context(run, seats, form, vat_ore=vat_ore))
+    if refused := named_too_often(request, form):
+        return refused
+    given = details(form)
+    keep_own_name(form.person, given["first_name"], given["last_name"])
     try:
         booking = bookings.sign_up(
             run=run,
@@ -119,7 +141,7 @@ def _post(request: HttpRequest, run: Run, seats: Availability, now) -> HttpRespo
             language=get_language(),
             terms_accepted=form.cleaned_data["terms"],
             now=now,
-            **details(form),
+            **given,
         )
     except bookings.AlreadyEnrolled as error:
         return again(request, run, error.enrollment, now)

@@ -179,11 +179,13 @@ class Journey(Screens):
         # Where the hold has ended meanwhile, sending takes places anew.
         if not self.by_application and self.held_too_often():
             return sign_up.told_too_many(self.request)
+        booker = self.who.booker
+        sign_up.keep_own_name(self.person, booker.first_name, booker.last_name)
         try:
             booking = group_booking.send(
                 run=self.run,
                 token=self.token,
-                booker=self.who.booker,
+                booker=booker,
                 number=self.who.cleaned_data["number"],
                 company_name=self.who.cleaned_data["company_name"],
                 municipality=self.who.cleaned_data["municipality"],

@@ -85,6 +85,8 @@ def _post(request, run, seats, group, now) -> HttpResponse:
     context = _context(run, seats, form, group, now=now, failed=True)
     if not form.is_valid():
         return render(request, "enrollment/wait.html", context)
+    if refused := sign_up.named_too_often(request, form):
+        return refused
     try:
         entry = _join(request, form, run=run, group=group, now=now)
     except waiting.PlacesFree as error:
@@ -132,6 +134,7 @@ def _join(request, form, *, run, group, now) -> WaitingEntry | None:
 
 def _one(form, now) -> tuple[User, dict]:
     given = sign_up.details(form)
+    sign_up.keep_own_name(form.person, given["first_name"], given["last_name"])
     person = form.person or known_or_new(
         email=given["email"],
         first_name=given["first_name"],
@@ -144,6 +147,7 @@ def _one(form, now) -> tuple[User, dict]:
 
 def _booker(form, now) -> tuple[User, dict]:
     given, booker = form.cleaned_data, form.booker
+    sign_up.keep_own_name(form.person, booker.first_name, booker.last_name)
     person = form.person or known_or_new(
         email=booker.email,
         first_name=booker.first_name,

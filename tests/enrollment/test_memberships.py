@@ -78,6 +78,18 @@ def test_nobody_vouches_for_themselves(now):
         memberships.verify(membership=membership, by=staff, now=now)
 
 
+def test_who_signs_for_a_company_is_verified_by_staff_alone(now):
+    company = make_company(now)
+    booker, staff = make_booker(company, now), make_user(role=Role.COORDINATOR)
+    signatory = CompanyMembership.objects.create(
+        company=company, user=make_user(), role=CompanyMembership.Role.SIGNATORY, asked_at=now
+    )
+    assert not can(booker, "enrollment.verify", signatory)
+    with pytest.raises(memberships.NotYours):
+        memberships.verify(membership=signatory, by=booker, now=now)
+    assert memberships.verify(membership=signatory, by=staff, now=now)
+
+
 def test_who_was_refused_stays_refused_by_booking_again(now):
     company, person = make_company(now), make_user()
     membership = memberships.ask_to_book(company=company, person=person, now=now)

@@ -83,6 +83,11 @@ def test_what_is_confirmed_stays_when_the_rules_or_the_company_change(coordinato
         ({"most_per_booking": "-1"}, "större än eller lika med 0"),
         ({"min_participants": "5"}, "vilken dag"),
         ({"decide_on": "igår"}, "giltigt datum"),
+        # A form of so many people would not be read to its end.
+        ({"most_per_booking": "101"}, "mindre än eller lika med 100"),
+        ({"team_max": "9999"}, "mindre än eller lika med 100"),
+        ({"names_days": "30000"}, "mindre än eller lika med 90"),
+        ({"offer_hours": "30000"}, "mindre än eller lika med 450"),
         ({"waiting_order": "lottery"}, "lottery"),
         ({"cancellation": "77777"}, "giltigt alternativ"),
     ],
