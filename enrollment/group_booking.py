@@ -327,13 +327,13 @@ def _lead(seats: Sequence[Enrollment]) -> None:
 
 
 def _once_each(people: Sequence[Named | None]) -> None:
+    """Two addresses of one person, too: staff may have found out that the two are the same."""
     seen = set()
-    for position, named in enumerate(people):
-        if named:
-            address = User.objects.normalise(named.email)
-            if address in seen:
-                raise TwiceTheSame(position)
-            seen.add(address)
+    given = [User.objects.normalise(named.email) if named else "" for named in people]
+    for position, address in enumerate(current(given)):
+        if address and address in seen:
+            raise TwiceTheSame(position)
+        seen.add(address)
 
 
 def _addresses(people: Sequence[Named | None]) -> tuple[str, ...]:

@@ -223,3 +223,14 @@ def test_a_group_with_the_old_address_meets_the_place_that_is_there(now, staff):
     assert not group_booking.send(**form).enrollments.exclude(person=None).exists()
     candidate = Candidate(enrollment.run, addresses=(gone.email,))
     assert known_under([candidate]) == {gone.email: keep.email}
+
+
+@pytest.mark.parametrize("selection", ["open", "application"])
+def test_both_addresses_of_one_person_in_a_group_are_the_same_person(selection, now, staff):
+    keep, gone = make_user(), make_user()
+    merging.merge(keep=keep, gone=gone, actor=staff, now=now)
+    people = [Named(keep.email, "Ett", "Namn"), Named(gone.email, "Ett", "Namn")]
+    form = group_form(run=make_open_run(now=now, selection=selection), now=now, people=people)
+    with pytest.raises(group_booking.TwiceTheSame) as error:
+        group_booking.send(**form)
+    assert error.value.position == 1 and not Booking.objects.exists()

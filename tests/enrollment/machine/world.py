@@ -22,7 +22,14 @@ from tests.accounts.factories import make_user
 from tests.courses.factories import make_course, make_run
 from tests.home.factories import make_municipality, make_promoter
 
-from .checks import Invariants, Seen, broken_promises, over_the_limit, passed_in_line
+from .checks import (
+    Invariants,
+    Seen,
+    broken_promises,
+    empty_tables,
+    over_the_limit,
+    passed_in_line,
+)
 
 BEGIN = datetime(2027, 3, 1, 9, tzinfo=UTC)
 COUNTIES = ("17", "20", "21")
@@ -85,6 +92,7 @@ class World:
             RunRules.objects.create(run=made, **rules)
             places.open_places(run=made, count=count)
             self.runs.append(made.pk)
+        self.empty = empty_tables()
 
 
 REFUSED = (
@@ -111,7 +119,7 @@ class Walk(RuleBasedStateMachine):
         """Whether the clock went on and the worker has not run since."""
         self.tokens: list = []
         self.before = Seen.look()
-        self.kept_to = Invariants()
+        self.kept_to = Invariants(self.world.empty)
         self._noticing = connection.execute_wrapper(self.kept_to.notice)
         self._noticing.__enter__()
 
