@@ -14,7 +14,7 @@ from accounts.audit import record
 from accounts.models import User
 
 from .booking import settle_company
-from .models import Booking, Company, CompanyMembership, Enrollment, WaitingEntry, Workplace
+from .models import Booking, Company, CompanyMembership, WaitingEntry, Workplace
 
 MOST = 20
 
@@ -43,12 +43,6 @@ class WrongWay(CompanyMergeError):
 
 class GoneAlready(CompanyMergeError):
     message = _("One of them has been merged already.")
-
-
-class SizeMissing(CompanyMergeError):
-    message = _(
-        "Some of these places are for small and medium-sized companies only. Note the company's size first."
-    )
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ def merge(*, keep: Company, gone: Company, actor: User, now: datetime) -> Compan
     `keep`, which also gets the size and the e-mail domain that it lacks. The number of `gone` leads to `keep`
     from now on. The same again changes nothing. Audited.
 
-    Raises SameCompany, GoneAlready, TwoLegalPersons, WrongWay, SizeMissing.
+    Raises SameCompany, GoneAlready, TwoLegalPersons, WrongWay.
     """
     rows = Company.objects.select_for_update().filter(pk__in=(keep.pk, gone.pk)).order_by("pk")
     locked = {company.pk: company for company in rows}
@@ -130,7 +124,7 @@ def merge(*, keep: Company, gone: Company, actor: User, now: datetime) -> Compan
 def adopt(*, company: Company, names: Iterable[str], actor: User, now: datetime) -> int:
     """Give the company what was booked, and who waits, under typed names without a number; how many bookings and
     places in line that were. From now on who acts for the company sees them. The same again changes nothing.
-    Audited. Raises GoneAlready, SizeMissing."""
+    Audited. Raises GoneAlready."""
     company = Company.objects.select_for_update(no_key=True).get(pk=company.pk)
     if company.merged_into_id:
         raise GoneAlready
@@ -139,7 +133,6 @@ def adopt(*, company: Company, names: Iterable[str], actor: User, now: datetime)
         "company_name__in": [name for name in names if name.isprintable() and name],
     }
     bookings = Booking.objects.filter(**typed)
-    _require_size(bookings, size=company.size)
     ids = list(bookings.values_list("pk", flat=True))
     waiting = list(WaitingEntry.objects.filter(**typed).values_list("pk", flat=True))
     if not ids and not waiting:
@@ -186,16 +179,6 @@ def others(*, company: Company, like: str) -> QuerySet[Company]:
 def _may_merge(keep: Company, gone: Company) -> None:
     if reason := why_not(keep=keep, gone=gone):
         raise reason
-    _require_size(gone.bookings.all(), size=keep.size or gone.size)
-
-
-def _require_size(bookings: QuerySet[Booking], *, size: str) -> None:
-    """A confirmed place for small and medium-sized companies must not come to one that is not known to be one."""
-    if size and size != Company.Size.LARGE:
-        return
-    confirmed = Enrollment.objects.confirmed().filter(run__rules__sme_only=True)
-    if confirmed.filter(booking__in=bookings).exists():
-        raise SizeMissing
 
 
 def _move_workplaces(keep: Company, gone: Company) -> int:

@@ -137,19 +137,6 @@ def test_a_size_that_comes_along_confirms_what_waited_for_it(now, staff):
     assert broken(now) == []
 
 
-def test_a_place_for_small_companies_does_not_come_to_one_that_is_not_known_to_be_one(now, staff):
-    company, run = make_company(now), make_open_run(now=now)
-    booking = make_booking(now=now, run=run, company_name="Exempel ventil")
-    RunRules.objects.create(run=run, sme_only=True)
-    given = {"company": company, "names": ["Exempel ventil"], "actor": staff, "now": now}
-    with pytest.raises(company_merging.SizeMissing):
-        company_merging.adopt(**given)
-    assert Booking.objects.get(pk=booking.pk).company is None
-    companies.describe(company=company, email_domain="", size="small", actor=staff, now=now)
-    assert company_merging.adopt(**given) == 1
-    assert broken(now) == []
-
-
 def test_staff_search_see_and_merge(client, now, staff):
     keep, gone, other = make_company(now), make_foreign(now), make_company(now, *OTHER)
     make_booking(now=now, run=make_open_run(now=now), company=gone)
