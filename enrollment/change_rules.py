@@ -21,9 +21,15 @@ def may_change(actor, enrollment: Enrollment) -> bool:
     company. A participant whom a colleague has named may give the own place up or to a colleague as well."""
     if not getattr(actor, "is_authenticated", False) or not actor.is_active:
         return False
-    if actor.pk in (enrollment.person_id, enrollment.booking.booked_by_id):
+    return actor.pk == enrollment.person_id or speaks_for_booking(actor, enrollment)
+
+
+def speaks_for_booking(actor, enrollment: Enrollment) -> bool:
+    """Whether what somebody does with a place may cost its booker: who booked it, and who acts for the company."""
+    booking = enrollment.booking
+    if actor.pk == booking.booked_by_id:
         return True
-    company = enrollment.booking.company_id
+    company = booking.company_id
     return company is not None and acted_for(actor).filter(company=company).exists()
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.policy import can, guard, visible
 from messaging.calendar import invitation
 
-from .. import booking, calendar, waiting
+from .. import booking, calendar, confirming, waiting
+from ..change_rules import speaks_for_booking
 from ..changes import may_hand_over
 from ..details import change_details
 from ..forms.sign_up import DetailsForm
@@ -64,8 +65,10 @@ def details(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @guard("signed_in")
 def cancel(request: HttpRequest, public_id) -> HttpResponse:
-    """What cancelling means; posting does it."""
+    """What cancelling means; posting does it. Whom a colleague has named says no, which costs that one nothing."""
     enrollment, now = own(request, public_id), timezone.now()
+    if enrollment.status in Status.LIVE and not speaks_for_booking(request.user, enrollment):
+        return redirect("own_data_decline", confirming.token_of(enrollment))
     owed = consequence(enrollment, now=now)
     problems = []
     if request.method == "POST" and enrollment.status in Status.LIVE:

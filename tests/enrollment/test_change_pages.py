@@ -101,7 +101,7 @@ def test_pages_are_for_the_participant_the_booker_and_who_acts_for_the_company(c
         (make_user(role="coordinator"), 404),
     ):
         client.force_login(person)
-        assert client.get(page(enrollment, name)).status_code == status, person
+        assert client.get(page(enrollment, name), follow=True).status_code == status, person
         if status == 404:
             assert client.post(page(enrollment, name), KIM).status_code == 404
     assert client.get(f"/sv/my/enrolments/{uuid4()}/{name}/").status_code == 404

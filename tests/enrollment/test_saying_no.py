@@ -181,3 +181,18 @@ def test_what_is_the_bookers_own_place_is_given_up_by_the_terms(now):
     own.refresh_from_db()
     assert (own.reason, own.fee_ore) == (Reason.BY_PERSON, 500_00)
     assert Booking.objects.get().enrollments.live().count() == 0
+
+
+def test_cancelling_by_ones_own_page_is_saying_no_for_whom_a_colleague_has_named(client, now):
+    made = make_group(now, [ANNA], run=dear_run(now))
+    seat = made.enrollments.get()
+    address = f"/sv/my/enrolments/{seat.public_id}/cancel/"
+    client.force_login(seat.person)
+    assert client.post(address, {"fee": "50000"})["Location"] == page_of(seat) + "decline/"
+    assert "500" not in words(client.get(address, follow=True))
+    client.post(page_of(seat) + "decline/")
+    seat.refresh_from_db()
+    assert (seat.reason, seat.fee_ore) == (Reason.SAID_NO, 0)
+    client.force_login(made.booked_by)
+    left = made.enrollments.live().get()
+    assert "500 kr" in words(client.get(f"/sv/my/enrolments/{left.public_id}/cancel/"))
