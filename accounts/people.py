@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import transaction
+from django.db import connection, transaction
 
 from .audit import record
 from .models import User
@@ -43,7 +43,7 @@ def known_or_new(
 
     Letter case and white space around the address do not matter. Whoever has a name keeps name and language,
     whatever somebody else types: they are the person's own to change. One who has none and has never signed
-    in gets the given one.
+    in gets the given one. Nobody can merge the person into another one before the end of the transaction.
     """
     email = User.objects.normalise(email)
     given = {
@@ -51,20 +51,32 @@ def known_or_new(
         "last_name": _one_line(last_name)[:150],
         "language": language,
     }
-    person = User.objects.filter(email=email).first()
-    if person is None:
+    found = _staying(email=email)
+    if not found:
         new = User(email=email, date_joined=now, **given)
         new.set_unusable_password()
         if _write(new):
             return new
         # Somebody else has just made it.
-        person = User.objects.get(email=email)
-    person = kept(person)
+        found = _staying(email=email)
+    (person,) = found
+    while person.merged_into_id:
+        (person,) = _staying(pk=person.merged_into_id)
     if person.claimed_at is None and not person.get_full_name():
         person.first_name, person.last_name = given["first_name"], given["last_name"]
         if person.get_full_name():
             person.save(update_fields=["first_name", "last_name"])
     return person
+
+
+def _staying(**which) -> list[User]:
+    """The person, if there is one, locked as a row that refers to the person locks it, only before it is written:
+    any number of bookings may have this lock, merging waits for them."""
+    rows = User.objects.filter(**which).order_by()
+    if not connection.features.has_select_for_update:
+        return list(rows)
+    sql, params = rows.query.sql_with_params()
+    return list(User.objects.raw(f"{sql} FOR KEY SHARE", params))
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Runs by application: judging, selecting, declining (R-CRS-01). Applying stands with the bookings, the answer
 to an offer with the offers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -153,42 +153,49 @@ def select(*, application: Application, actor: User, now: datetime) -> Booking:
     Raises Decided, TooLate, and from the door RunFull and Busy; then nothing is offered.
     """
     booking = application.booking
-    if booking.enrollments.filter(status=Status.OFFERED).exists():
-        return booking
-    applied = _applied(booking)
-    if not applied:
-        raise Decided
-    return _offer(booking, len(applied), actor=actor, now=now)
+    return _offer(booking, lambda: [seat.person for seat in _applied(booking)], actor, now=now)
 
 
 def offer_again(*, application: Application, actor: User, now: datetime) -> Booking:
     """Offer places once more to an application whose offer ran out or was declined. Raises as `select`."""
     booking = application.booking
-    if booking.enrollments.filter(status=Status.OFFERED).exists():
-        return booking
-    last = list(booking.enrollments.select_related("person").order_by("pk"))
-    if not last or any(s.status != Status.CANCELLED or s.reason not in AGAIN for s in last):
-        raise Decided
-    latest = max(seat.cancelled_at for seat in last if seat.cancelled_at)
-    people = [seat.person for seat in last if seat.cancelled_at == latest]
-    return _offer(booking, len(people), again=people, actor=actor, now=now)
+
+    def people() -> list[User | None]:
+        last = list(booking.enrollments.select_related("person").order_by("pk"))
+        if any(s.status != Status.CANCELLED or s.reason not in AGAIN for s in last):
+            return []
+        latest = max((seat.cancelled_at for seat in last if seat.cancelled_at), default=None)
+        return [seat.person for seat in last if seat.cancelled_at == latest]
+
+    return _offer(booking, people, actor, again=True, now=now)
 
 
 def _offer(
-    booking: Booking, people: int, *, again: Sequence[User | None] = (), actor: User, now: datetime
+    booking: Booking,
+    who: Callable[[], list[User | None]],
+    actor: User,
+    *,
+    again: bool = False,
+    now: datetime,
 ) -> Booking:
+    """`who` reads whose turn it is, nobody's when that is decided; it is asked once more under the run's lock."""
     run = booking.run
+    if _offered(booking):
+        return booking
+    if not (people := who()):
+        raise Decided
     begun = (first := places.first_meeting(run)) is not None and first <= now
     if begun or run.status != Run.Status.PUBLISHED:
         raise TooLate
 
     def attempt(place_ids: list[int]) -> Booking:
+        if _offered(booking):
+            return booking
+        if who() != people:
+            raise Decided
         if again:
-            places.apply(booking=booking, people=again, actor=actor, now=now)
-        try:
-            offered = places.offer(booking=booking, place_ids=place_ids, actor=actor, now=now)
-        except places.Overtaken:
-            raise Decided from None
+            places.apply(booking=booking, people=people, actor=actor, now=now)
+        offered = places.offer(booking=booking, place_ids=place_ids, actor=actor, now=now)
         until = offered[0].hold_until or places.offer_end(run=run, now=now)
         mails.application_offer(booking, until=until, now=now)
         return booking
@@ -196,10 +203,15 @@ def _offer(
     return places.patiently(
         attempt,
         run=run,
-        count=places.places_for(run, people),
+        count=places.places_for(run, len(people)),
         region_id=booking.region_id,
         now=now,
+        first=lambda: places.lock_run(run.pk),
     )
+
+
+def _offered(booking: Booking) -> bool:
+    return booking.enrollments.filter(status=Status.OFFERED).exists()
 
 
 @transaction.atomic
@@ -242,5 +254,5 @@ def _tell_not_selected(booking: Booking, *, now: datetime) -> None:
 
 def _applied(booking: Booking) -> list[Enrollment]:
     return list(
-        booking.enrollments.filter(status=Status.APPLIED).select_related("run").order_by("pk")
+        booking.enrollments.filter(status=Status.APPLIED).select_related("person").order_by("pk")
     )

@@ -149,6 +149,14 @@ def require_of(*, booking: Booking, people: int, now: datetime) -> None:
         booking=booking,
         for_company=True,
     )
+    require_number(candidate, now=now)
+
+
+def require_number(candidate: Candidate, *, now: datetime) -> None:
+    """Ask only how many places the candidate's company may have; with `lock_company` before, the answer stands to
+    the end of the transaction. Raises NotEligible."""
+    if candidate.company is None or rules_of(candidate.run).most_per_company is None:
+        return
     reasons = reasons_against(candidate, now=now)
     if "most per company" in reasons:
         raise NotEligible([reasons["most per company"]])

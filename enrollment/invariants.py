@@ -33,8 +33,23 @@ def _(now: datetime) -> Iterator[str]:
         yield f"place {pk} is held by an enrolment of another run"
 
 
+@invariant("1 cancelled runs")
+def _(now: datetime) -> Iterator[str]:
+    """Nobody has or waits for a place on a run that its organiser has cancelled, not even while a payment is open:
+    money that comes later goes back."""
+    live = Enrollment.objects.live().filter(run__status=Run.Status.CANCELLED)
+    for pk in live.values_list("pk", flat=True):
+        yield f"enrolment {pk} is live on a cancelled run"
+    waits = WaitingEntry.objects.open().filter(run__status=Run.Status.CANCELLED)
+    for pk in waits.values_list("pk", flat=True):
+        yield f"entry {pk} waits for a cancelled run"
+
+
 @invariant("2 one live enrolment")
 def _(now: datetime) -> Iterator[str]:
+    merged = Enrollment.objects.live().exclude(person__merged_into=None)
+    for pk in merged.values_list("pk", flat=True):
+        yield f"enrolment {pk} is of somebody who was merged into another person"
     twice = (
         Enrollment.objects.live()
         .exclude(person=None)

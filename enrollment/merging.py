@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import ForeignObjectRel, Model
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -65,6 +66,10 @@ class AlreadyMerged(MergeError):
     message = _("One of them has been merged or deactivated already.")
 
 
+class InUse(MergeError):
+    message = _("Somebody books for one of the two at this moment. Try again.")
+
+
 class IsStaff(MergeError):
     message = _(
         "Somebody with a staff role is not merged into another person. Take the role away first."
@@ -101,30 +106,36 @@ def preview(*, keep: User, gone: User) -> Preview:
     return Preview(found, sorted(runs, key=lambda run: run.code))
 
 
-@transaction.atomic
 def merge(*, keep: User, gone: User, actor: User, now: datetime) -> User:
     """Make two accounts of one person one: `keep` gets everything of `gone`, which is deactivated and leads to
     `keep` wherever its address is used from now on. The kept person is told in one mail.
 
     Where both are on one run, the confirmed or else the earlier place stays and the other one passes on; of two
     places in line the earlier stays. The audit trail and what was noted as evidence stay as they are. The same
-    again changes nothing. Raises SameAccount, AlreadyMerged, IsStaff.
+    again changes nothing. Raises SameAccount, AlreadyMerged, IsStaff, InUse.
     """
-    locked = {
-        user.pk: user
-        for user in User.objects.select_for_update(no_key=True, of=("self",))
-        .filter(pk__in=(keep.pk, gone.pk))
-        .order_by("pk")
-    }
+    try:
+        with transaction.atomic():
+            return _merge(keep, gone, actor=actor, now=now)
+    except OperationalError:
+        raise InUse from None
+
+
+def _merge(keep: User, gone: User, *, actor: User, now: datetime) -> User:
+    _lock_runs(keep, gone)
+    # Not `no_key`: whoever is booking for one of them has a lock on that row (`accounts.people.known_or_new`).
+    both = User.objects.select_for_update(of=("self",)).filter(pk__in=(keep.pk, gone.pk))
+    locked = {user.pk: user for user in both.order_by("pk")}
     if keep.pk != gone.pk and locked[gone.pk].merged_into_id == keep.pk:
         return keep
     keep, gone = locked[keep.pk], locked[gone.pk]
     _may_merge(keep, gone)
     for entry in _waiting_twice(keep, gone):
         waiting.leave(entry=entry, actor=actor, now=now)
-    for loser in _enrolled_twice(keep, gone):
+    lost = _enrolled_twice(keep, gone)
+    for loser in lost:
         places.release(enrollment=loser, reason=Reason.MERGED, actor=actor, now=now)
-    _drop_double_memberships(keep, gone)
+    _drop_double_memberships(keep, gone, today=localdate(now))
     moved = {}
     for relation in relations():
         count = _move(relation, keep=keep, gone=gone, actor=actor, now=now)
@@ -136,8 +147,18 @@ def merge(*, keep: User, gone: User, actor: User, now: datetime) -> User:
     gone.save(update_fields=["is_active", "merged_into"])
     User.objects.filter(merged_into=gone).update(merged_into=keep)
     record("enrollment.merge", keep, actor=actor, data={"gone": gone.pk, "moved": moved})
-    change_mails.people_merged(keep, gone=gone, now=now)
+    change_mails.people_merged(keep, gone=gone, lost=lost, now=now)
     return keep
+
+
+def _lock_runs(keep: User, gone: User) -> None:
+    """Runs before people, and in one order: two merges, or one beside a colleague who comes instead, wait for one
+    another and never in a circle."""
+    live = Enrollment.objects.live().filter(person__in=(keep, gone))
+    waits = WaitingEntry.objects.open().filter(person__in=(keep, gone))
+    runs = {*live.values_list("run", flat=True), *waits.values_list("run", flat=True)}
+    for run_id in sorted(runs):
+        places.lock_run(run_id)
 
 
 def _may_merge(keep: User, gone: User) -> None:
@@ -214,11 +235,13 @@ def _all_but_first(rows: list) -> list:
     return rest
 
 
-def _drop_double_memberships(keep: User, gone: User) -> None:
-    """Of two memberships of one kind in one company, the verified one stays."""
+def _drop_double_memberships(keep: User, gone: User, *, today: date) -> None:
+    """Of two memberships of one kind in one company, the one that counts today stays, else a verified one."""
+    counting = set(CompanyMembership.objects.valid(today).filter(user__in=(keep, gone)))
     for theirs in CompanyMembership.objects.filter(user=gone):
         ours = CompanyMembership.objects.filter(
             user=keep, company=theirs.company_id, role=theirs.role
         ).first()
         if ours is not None:
-            (ours if theirs.verified_at and not ours.verified_at else theirs).delete()
+            both = sorted((theirs, ours), key=lambda m: (m in counting, bool(m.verified_at)))
+            both[0].delete()

@@ -48,7 +48,12 @@ def move(
         return moved
     movers, booking = _movers(enrollment), enrollment.booking
 
+    def locks() -> None:
+        eligibility.lock_company(run=to_run, company_id=booking.company_id)
+        places.lock_run(enrollment.run_id)
+
     def attempt(place_ids: list[int]) -> list[Enrollment]:
+        eligibility.require_number(_candidate(enrollment, movers, to_run), now=now)
         made = places.relocate(
             enrollments=movers, run=to_run, place_ids=place_ids, actor=actor, now=now
         )
@@ -64,6 +69,7 @@ def move(
             count=places.places_for(to_run, len(movers)),
             region_id=booking.region_id,
             now=now,
+            first=locks,
         )
     except (IntegrityError, places.StatusError, places.RunFull, Taken, Ended) as error:
         # The same form may have been quicker in another process.
@@ -100,20 +106,23 @@ def _may_move(
         raise places.NotOpen
     if moving_costs(enrollment, now=now) and not handles(actor, run):
         raise MovingCosts
-    people = tuple(mover.person.email for mover in movers if mover.person)
-    if Enrollment.objects.live().filter(run=to_run, person__email__in=people).exists():
+    candidate = _candidate(enrollment, movers, to_run)
+    live = Enrollment.objects.live().filter(run=to_run, person__email__in=candidate.addresses)
+    if live.exists():
         raise Taken
-    eligibility.require(
-        Candidate(
-            run=to_run,
-            people=len(movers),
-            region=booking.region,
-            company=booking.company,
-            addresses=people,
-            for_company=booking.company_id is not None,
-            leaves=run,
-        ),
-        now=now,
+    eligibility.require(candidate, now=now)
+
+
+def _candidate(enrollment: Enrollment, movers: Sequence[Enrollment], to_run: Run) -> Candidate:
+    booking = enrollment.booking
+    return Candidate(
+        run=to_run,
+        people=len(movers),
+        region=booking.region,
+        company=booking.company,
+        addresses=tuple(mover.person.email for mover in movers if mover.person),
+        for_company=booking.company_id is not None,
+        leaves=enrollment.run,
     )
 
 

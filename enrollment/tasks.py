@@ -1,11 +1,16 @@
 """What comes back by the clock. Tidiness only: taking a place releases overdue holds by itself."""
 
+import logging
 from datetime import datetime
+
+from django.db import OperationalError
 
 from messaging.periodic import every
 
 from . import drafts, meeting_news, naming, needs, offers, places
 from .models import Enrollment, WaitingEntry
+
+logger = logging.getLogger("enrollment.tasks")
 
 
 @every(seconds=60)
@@ -13,10 +18,15 @@ def expire_overdue(now: datetime) -> None:
     """Release holds and offers past their end, and pass on places that a share's release date opened."""
     overdue = set(Enrollment.objects.overdue(now).values_list("run_id", flat=True))
     waiting = set(WaitingEntry.objects.in_line().values_list("run_id", flat=True))
-    for run_id in overdue:
-        places.expire(run=run_id, now=now)
-    for run_id in waiting - overdue:
-        places.pass_on(run_id=run_id, now=now)
+    for run_id in sorted(overdue | waiting):
+        try:
+            if run_id in overdue:
+                places.expire(run=run_id, now=now)
+            else:
+                places.pass_on(run_id=run_id, now=now)
+        except (OperationalError, places.StatusError):
+            # Somebody is at it longer than locks are waited for: its turn comes again, the others' comes now.
+            logger.warning("run %s could not be tidied", run_id, exc_info=True)
 
 
 @every(seconds=300)

@@ -100,10 +100,14 @@ def join(
     places.expire(run=run, now=now)
     try:
         with transaction.atomic():
-            Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+            if not places.lock_run(run.pk).accepts_bookings(now):
+                # Its organiser has cancelled it this very moment.
+                raise NotOpen
             return _join(run, person, form, language=language, now=now)
     except IntegrityError:
-        return WaitingEntry.objects.open().get(run=run, person=person)
+        if before := WaitingEntry.objects.open().filter(run=run, person=person).first():
+            return before
+        raise
 
 
 def _join(run: Run, person: User, form: Form, *, language: str, now: datetime) -> WaitingEntry:

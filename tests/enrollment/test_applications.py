@@ -124,12 +124,12 @@ def test_what_is_decided_is_not_decided_again(now):
             act()
 
 
-def test_nothing_is_offered_on_a_run_that_has_begun_or_is_cancelled(now):
+def test_nothing_is_offered_on_a_run_that_has_begun_or_is_not_published(now):
     run, actor = make_selective(now=now), make_user()
     application = apply(run, now=now)
     with pytest.raises(applications.TooLate):
         applications.select(application=application, actor=actor, now=now + timedelta(days=31))
-    Run.objects.filter(pk=run.pk).update(status=Run.Status.CANCELLED)
+    Run.objects.filter(pk=run.pk).update(status=Run.Status.DRAFT)
     application.booking.refresh_from_db()
     with pytest.raises(applications.TooLate):
         applications.select(application=application, actor=actor, now=now)

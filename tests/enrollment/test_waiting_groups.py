@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from courses.models import Course, Run
-from enrollment import booking, group_booking, mails, offers, places, waiting
+from enrollment import booking, closing, group_booking, mails, offers, places, waiting
 from enrollment.eligibility import NotEligible
 from enrollment.group_booking import Named
 from enrollment.models import Enrollment, Place, RunPartner, RunRules, WaitingEntry
@@ -250,10 +250,9 @@ def test_a_cancelled_or_started_run_offers_nothing(now):
     entry = make_waiting(now=now, run=run)
     free(run, 1, now + timedelta(days=1, hours=1))
     assert states(entry) == [Entry.WAITING]
-    Run.objects.filter(pk=run.pk).update(status=Run.Status.CANCELLED)
+    closing.cancel_run(run=run, actor=None, now=now)
     assert places.pass_on(run_id=run.pk, now=now) == []
-    assert states(entry) == [Entry.WAITING]
-    Run.objects.filter(pk=run.pk).update(opens_at=now - timedelta(days=60), closes_at=now)
+    assert states(entry) == [Entry.CLOSED]
 
 
 # Answers
