@@ -2,8 +2,10 @@
 
 from django.utils import timezone
 
+from accounts.models import User
 from courses.models import Run
-from enrollment import booking, changes, moving, places
+from enrollment import booking, changes, merging, moving, naming, places
+from enrollment.eligibility import NotEligible
 from enrollment.group_booking import Named
 from enrollment.models import Enrollment
 
@@ -34,9 +36,28 @@ def move(*, enrollment: int, run: int) -> str:
         )
     except places.RunFull:
         return "full"
+    except NotEligible:
+        return "refused"
     except changes.ChangeError as error:
         return type(error).__name__
     return f"done {made.pk}"
+
+
+def name(*, seat: int, email: str) -> str:
+    """A seat without a name gets one: named or refused."""
+    booked = Enrollment.objects.select_related("booking__booked_by").get(pk=seat).booking
+    named = {seat: Named(email, "Kim", "Kollega")}
+    try:
+        naming.name_seats(booking=booked, named=named, actor=booked.booked_by, now=timezone.now())
+    except naming.SeatsRefused:
+        return "refused"
+    return "named"
+
+
+def merge(*, keep: int, gone: int) -> str:
+    one, other = User.objects.get(pk=keep), User.objects.get(pk=gone)
+    merging.merge(keep=one, gone=other, actor=one, now=timezone.now())
+    return "merged"
 
 
 def leave_team(*, enrollment: int) -> str:

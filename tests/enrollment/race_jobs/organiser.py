@@ -5,8 +5,13 @@ from datetime import timedelta
 from django.utils import timezone
 
 from courses.models import Run
-from enrollment import places
+from enrollment import closing, places
 from home.models import Promoter, Region
+
+
+def cancel_run(*, run: int) -> str:
+    done = closing.cancel_run(run=Run.objects.get(pk=run), actor=None, now=timezone.now())
+    return "cancelled" if done else "again"
 
 
 def share(*, run: int, county: int, count: int) -> str:
