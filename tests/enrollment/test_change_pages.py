@@ -61,13 +61,17 @@ def test_errors_stand_at_the_field_and_what_was_typed_stays(client, now):
 
 def test_a_colleague_with_a_place_is_told_at_the_address(client, now):
     run = make_open_run(now=now)
-    enrollment, other = make_enrollment(now=now, run=run), make_enrollment(now=now, run=run)
+    enrollment = make_enrollment(now=now, run=run)
+    own = make_enrollment(now=now, run=run, booked_by=enrollment.person)
+    stranger = make_enrollment(now=now, run=run)
     client.force_login(enrollment.person)
-    answer = client.post(page(enrollment, "substitute"), {**KIM, "email": other.person.email})
-    assert answer.status_code == 409
-    assert "har redan en plats" in answer.content.decode()
-    assert other.person.email in answer.content.decode()
-    assert Enrollment.objects.confirmed().count() == 2
+    for other, told in ((own, True), (stranger, False)):
+        answer = client.post(page(enrollment, "substitute"), {**KIM, "email": other.person.email})
+        html = answer.content.decode()
+        assert answer.status_code == 409
+        assert other.person.email in html
+        assert ("har redan en plats" in html) == told
+    assert Enrollment.objects.confirmed().count() == 3
 
 
 def test_what_else_is_sent_along_changes_nothing(client, now):
