@@ -14,6 +14,7 @@ from enrollment.models import Enrollment
 from enrollment.requirements import hold_blocker, requirement, requirement_of_many
 from enrollment.status import Status
 from home import formats
+from home.prepared import Prepared
 
 from . import checks  # noqa: F401 - registers the system checks
 from .amounts import line
@@ -170,15 +171,20 @@ def _difference(kept: int, price: int) -> str:
     return _("%(amount)s is missing, incl. VAT") % {"amount": amount}
 
 
-def _unbalanced():
-    """Orders with money whose sum is not the price of their confirmed places."""
-    orders = (
+_with_money = Prepared(
+    lambda: (
         Order.objects.filter(payments__status=PaymentStatus.PAID)
         .distinct()
         .select_related("booking__run", "seller")
         .prefetch_related("payments__refunds", "booking__enrollments")
     )
-    return [(order, *balance) for order in orders if (balance := _balance(order))[0] != balance[1]]
+)
+
+
+def _unbalanced():
+    """Orders with money whose sum is not the price of their confirmed places."""
+    balances = ((order, *_balance(order)) for order in _with_money())
+    return [(order, kept, price) for order, kept, price in balances if kept != price]
 
 
 def _cases(actor, now) -> list[WorkItem]:
@@ -230,13 +236,21 @@ def _work(actor, now):
     return [item for item in items if item.promoter_id in mine]
 
 
+_unpaid = Prepared(
+    lambda: (
+        Enrollment.objects.confirmed()
+        .filter(booking__price_ore__gt=0)
+        .exclude(booking__order__paid_at__isnull=False)
+        .values_list("pk")
+    )
+)
+
+
 @invariant("5 money is the price of the places")
 def _money(now):
     """A confirmed place of a paid run has its money, and no more goes back than came. Any other difference
     is a line on the work-list by construction (`_cases`)."""
-    confirmed = Enrollment.objects.confirmed().filter(booking__price_ore__gt=0)
-    unpaid = confirmed.exclude(booking__order__paid_at__isnull=False).values_list("pk", flat=True)
-    yield from (f"enrolment {pk} is confirmed and not paid" for pk in unpaid)
+    yield from (f"enrolment {pk} is confirmed and not paid" for (pk,) in _unpaid())
     for order, kept, _price in _unbalanced():
         if kept < 0:
             yield f"order {order.pk}: more was paid back than received"
