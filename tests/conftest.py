@@ -28,7 +28,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Iterator[None]:
     if config.getoption("second_engine"):
         alike = [item for item in items if not _may_differ_by_engine(item)]
         config.hook.pytest_deselected(items=alike)
@@ -46,6 +49,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(
                 pytest.mark.skip(reason="no Chromium: apt-get install chromium, or set CHROMIUM")
             )
+    yield
+    items[:] = _longest_first(items)
+
+
+def _longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """In an order in which no worker is left alone at the end with what takes minutes: of two, each begins at one
+    half, the first with the `long` tests, the second with those that need the running demo, so that one alone
+    starts it."""
+    long = [item for item in items if item.get_closest_marker("long")]
+    demo = [item for item in items if "demo_site" in getattr(item, "fixturenames", ())]
+    others = [item for item in items if item not in {*long, *demo}]
+    first = max(0, (len(items) + 1) // 2 - len(long))
+    return [*long, *others[:first], *demo, *others[first:]]
 
 
 def _may_differ_by_engine(item: pytest.Item) -> bool:
@@ -184,7 +200,9 @@ def axe():
     checker = Axe()
 
     def run(page) -> list[str]:
-        found = checker.run(page, options={"runOnly": {"type": "tag", "values": AXE_TAGS}})
+        # Only violations are told: what passed is long, and brought over and read for nothing.
+        options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
+        found = checker.run(page, options=options)
         return [
             f"{page.url} {violation['id']}: {violation['help']}: {node['html'][:200]}"
             for violation in found.response["violations"]

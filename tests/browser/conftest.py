@@ -1,7 +1,13 @@
-"""The demo as anybody starts it: web, worker and payment stand-in as processes, and a browser before it."""
+"""The demo as anybody starts it: web, worker and payment stand-in as processes, and a browser before it; or a
+browser before the test's own server and database.
+
+What a browser sees is the same with every database, so these tests are `any_engine`; the views behind them are
+tried with each by Django's client.
+"""
 
 import email
 import email.policy
+import json
 import os
 import shutil
 import socket
@@ -20,32 +26,34 @@ from config import demo_server
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIL_SEPARATOR = "-" * 79
+SIGN_IN = "from django.core.management import call_command; call_command('demo', role='{role}')"
 
 
 class DemoSite:
     """A running demo with a data folder of its own."""
 
     def __init__(self, values: dict[str, str]) -> None:
-        self.values = values
         self.url = values["SITE_URL"]
         self.folder = Path(values["DATA_DIR"])
-
-    def manage(self, *arguments: str) -> str:
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+        self.shell = subprocess.Popen(
+            [sys.executable, "-m", "tests.browser.arranging"],
             cwd=ROOT,
-            env=self.values,
-            check=True,
-            capture_output=True,
+            env={**values, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             text=True,
-        ).stdout.strip()
+        )
 
     def arrange(self, code: str) -> str:
-        """Run lines of Python in the site's own database: time passes, a run is planned."""
-        return self.manage("shell", "--no-imports", "--command", code)
+        """Run lines of Python in the site's own database: time passes, a run is planned. Gives what they print."""
+        self.shell.stdin.write(json.dumps(code) + "\n")
+        self.shell.stdin.flush()
+        answer = self.shell.stdout.readline()
+        assert answer, "that went wrong; see the captured stderr"
+        return json.loads(answer)
 
     def sign_in(self, page, role: str) -> None:
-        page.goto(self.manage("demo", "--role", role))
+        page.goto(self.arrange(SIGN_IN.format(role=role)))
 
     def mails(self, to: str) -> list[EmailMessage]:
         found = []
@@ -98,7 +106,7 @@ def _values(data: Path, **more: str) -> dict[str, str]:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("DJANGO_", "TEST_"))}
     inherited.pop("DATABASE_URL", None)
     inherited.pop("PYTEST_XDIST_WORKER", None)
-    inherited["PYTHONPATH"] = str(ROOT / "site")
+    inherited["PYTHONPATH"] = os.pathsep.join([str(ROOT), str(ROOT / "site")])
     return {**inherited, "DEMO": "1", "DATA_DIR": str(data), "PYTHONUNBUFFERED": "1", **more}
 
 
@@ -128,5 +136,27 @@ def demo_site(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             time.sleep(0.1)
         yield site
     finally:
+        site.shell.communicate()
         children.stop_all()
         shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture
+def visitor(browser, live_server, settings):
+    """`visitor(language)` is the page of somebody who comes to the test's own server."""
+    settings.SITE_URL, settings.SECURE_SSL_REDIRECT = live_server.url, False
+    contexts = []
+
+    def come(language: str = "sv", *, script: bool = True, width: int = 1280):
+        context = browser.new_context(
+            java_script_enabled=script,
+            locale=language,
+            viewport={"width": width, "height": 800},
+            base_url=live_server.url,
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield come
+    for context in contexts:
+        context.close()

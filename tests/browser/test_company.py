@@ -2,39 +2,28 @@
 
 import pytest
 from django.conf import settings as django_settings
-from django.test import Client
 from django.utils import timezone
 
 from enrollment import confirming, memberships
-from enrollment.models import CompanyMembership, Enrollment, Needs
+from enrollment.models import CompanyMembership, Needs
 from enrollment.status import Status
+from tests.browser.visitors import sign_in
 from tests.enrollment.company_factories import ANNA, make_booker, make_group
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.any_engine,
+    pytest.mark.django_db(transaction=True),
+]
 
 
 @pytest.fixture(params=[("sv", False, 360), ("en", True, 1280)], ids=["sv", "en"])
-def page(request, live_server, browser, settings):
+def page(request, visitor):
     """A visitor's page; `language` is the one they read."""
     language, script, width = request.param
-    settings.SITE_URL = live_server.url
-    settings.SECURE_SSL_REDIRECT = False
-    context = browser.new_context(
-        java_script_enabled=script,
-        locale=language,
-        viewport={"width": width, "height": 800},
-        base_url=live_server.url,
-    )
-    page = context.new_page()
+    page = visitor(language, script=script, width=width)
     page.language = language
-    yield page
-    context.close()
-
-
-def sign_in(page, person, url: str) -> None:
-    client, name = Client(), django_settings.SESSION_COOKIE_NAME
-    client.force_login(person)
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+    return page
 
 
 def test_a_named_person_confirms_in_one_page_and_declines_in_two_clicks(page):
@@ -54,15 +43,16 @@ def test_a_named_person_confirms_in_one_page_and_declines_in_two_clicks(page):
     assert seat.data_confirmed_at is not None
     page.click("main a[href$='/decline/']")
     page.click("main button[type=submit]")
-    assert Enrollment.objects.get().status == Status.CANCELLED
+    seat.refresh_from_db()
+    assert seat.status == Status.CANCELLED
     page.goto(confirming.own_data_url(seat, page.language))
     assert page.locator("main form").count() == 0
 
 
-def test_a_booker_lets_a_colleague_in_and_invites_another(page, live_server):
+def test_a_booker_lets_a_colleague_in_and_invites_another(page):
     now = timezone.now()
     booking = make_group(now, [ANNA, None])
-    sign_in(page, make_booker(booking.company, now), live_server.url)
+    sign_in(page, make_booker(booking.company, now))
     page.goto(f"/{page.language}/company/")
     page.click("main button[value=verify]")
     assert memberships.acts_for(booking.booked_by, booking.company, today=timezone.localdate())
@@ -74,7 +64,7 @@ def test_a_booker_lets_a_colleague_in_and_invites_another(page, live_server):
     assert page.locator(".note.ok").count() == 1
     invited = CompanyMembership.objects.get(user__email="ny@ventil.example.org")
     page.context.clear_cookies()
-    sign_in(page, invited.user, live_server.url)
+    sign_in(page, invited.user)
     page.goto(f"/{page.language}/company/")
     page.click("main button[value=accept]")
     invited.refresh_from_db()

@@ -12,10 +12,11 @@ from enrollment.group_booking import Named
 from enrollment.models import Booking, Place
 from enrollment.models.door import opened
 from enrollment.status import Status
+from tests.browser.visitors import sign_in
 from tests.enrollment.factories import group_form, make_open_run
 from tests.home.factories import make_municipality, make_promoter, make_region
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 live = pytest.mark.django_db(transaction=True)
 
 WORDS = {
@@ -100,7 +101,6 @@ class Walk:
         self.press("check")
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(("language", "script"), [("sv", True), ("en", False)])
 def test_a_company_new_here_books_three_in_another_county(
     demo_site, browser, axe, language, script
@@ -139,9 +139,8 @@ def test_a_company_new_here_books_three_in_another_county(
 
 
 @pytest.fixture
-def run(settings, live_server):
+def run(transactional_db):
     """A run in Dalarna with three places for everybody and three kept for Gävleborg."""
-    settings.SITE_URL, settings.SECURE_SSL_REDIRECT = live_server.url, False
     now = timezone.now()
     run = make_open_run(now=now, places_count=6)
     places.set_share(
@@ -158,18 +157,14 @@ def run(settings, live_server):
 
 
 @pytest.fixture
-def page(run, browser, live_server):
-    context = browser.new_context(
-        locale="sv", viewport={"width": 1280, "height": 800}, base_url=live_server.url
-    )
-    page = context.new_page()
+def page(run, visitor):
+    page = visitor()
     page.goto(f"/sv/runs/{run.code}/book/company/")
-    yield page
-    context.close()
+    return page
 
 
 @live
-def test_a_known_company_is_asked_at_most_four_things(run, page, axe, client, live_server):
+def test_a_known_company_is_asked_at_most_four_things(run, page, axe):
     now = timezone.now()
     first = group_booking.send(
         **group_form(
@@ -178,11 +173,7 @@ def test_a_known_company_is_asked_at_most_four_things(run, page, axe, client, li
             people=[Named("anna@ventil.example.org", "Anna", "Exempelsson")],
         )
     )
-    client.force_login(first.booked_by)
-    name, value = next(
-        (key, morsel.value) for key, morsel in client.cookies.items() if "session" in key
-    )
-    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    sign_in(page, first.booked_by)
     page.reload()
     walk = Walk(page, axe)
     walk.look()

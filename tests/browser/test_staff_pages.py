@@ -8,14 +8,14 @@ from django.utils.timezone import localdate
 from config.baseline import ensure_baseline
 from enrollment import memberships
 from tests.accounts.factories import make_user
-from tests.browser.test_company import sign_in
 from tests.browser.test_crawl import VIOLATIONS
+from tests.browser.visitors import sign_in
 from tests.conftest import AXE_TAGS
 from tests.enrollment.company_factories import ANNA, make_group
 from tests.enrollment.factories import make_booking, make_open_run
 from tests.home.factories import make_promoter
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_engine]
 
 FIND = """
 from courses.models import Run
@@ -46,7 +46,6 @@ UserProfile.objects.update_or_create(
 """
 
 
-@pytest.mark.any_engine
 @pytest.mark.parametrize(("language", "width"), [("sv", 360), ("en", 1280)])
 def test_staff_pages_are_accessible_and_keep_the_policy(demo_site, browser, language, width):
     paths = demo_site.arrange(LANGUAGE.format(role="coordinator", language=language) + FIND).split()
@@ -92,10 +91,7 @@ def tab_to(page, words: str, *, kind: str = "a, button, input, select", most: in
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_promoter_approves_adds_and_shortlists_with_the_keyboard_alone(
-    live_server, browser, settings
-):
-    settings.SITE_URL, settings.SECURE_SSL_REDIRECT = live_server.url, False
+def test_a_promoter_approves_adds_and_shortlists_with_the_keyboard_alone(visitor):
     ensure_baseline()
     now = timezone.now()
     home, promoter = make_promoter(), make_user(role="promoter")
@@ -104,11 +100,8 @@ def test_a_promoter_approves_adds_and_shortlists_with_the_keyboard_alone(
     selective = make_open_run(now=now, host=home, selection="application")
     booking = make_group(now, [ANNA], run=run)
     application = make_booking(now=now, run=selective).application
-    context = browser.new_context(
-        locale="sv", viewport={"width": 1280, "height": 900}, base_url=live_server.url
-    )
-    page = context.new_page()
-    sign_in(page, promoter, live_server.url)
+    page = visitor()
+    sign_in(page, promoter)
 
     page.goto(f"/admin/companies/inspect/{booking.company_id}/")
     tab_to(page, f"Godkänn {booking.booked_by}")
@@ -137,4 +130,3 @@ def test_a_promoter_approves_adds_and_shortlists_with_the_keyboard_alone(
     assert page.locator("main input[type=checkbox]:checked").count() == 1
     application.refresh_from_db()
     assert application.score == 80 and application.shortlisted_at
-    context.close()

@@ -10,9 +10,14 @@ from icalendar import Calendar
 from enrollment.models import Enrollment
 from enrollment.status import Status
 from messaging import delivery
+from tests.browser.visitors import sign_in
 from tests.enrollment.factories import make_enrollment, make_open_run
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.any_engine,
+    pytest.mark.django_db(transaction=True),
+]
 
 WORDS = {
     "sv": {
@@ -29,12 +34,6 @@ WORDS = {
     },
 }
 FIELDS = "main form input:not([type=hidden]), main form select, main form textarea"
-
-
-def sign_in(context, client, settings, url: str, person) -> None:
-    client.force_login(person)
-    name = settings.SESSION_COOKIE_NAME
-    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
 
 
 def entries(message) -> dict[str, tuple[str, int]]:
@@ -55,23 +54,13 @@ def sent_to(address: str) -> list:
 
 
 @pytest.mark.parametrize(("language", "script", "width"), [("sv", True, 360), ("en", False, 1280)])
-def test_a_colleague_takes_over_in_two_screens(
-    live_server, browser, client, settings, axe, language, script, width
-):
-    settings.SITE_URL = live_server.url
-    settings.SECURE_SSL_REDIRECT = False
+def test_a_colleague_takes_over_in_two_screens(visitor, axe, language, script, width):
     words, now = WORDS[language], timezone.now()
     enrollment = make_enrollment(now=now, run=make_open_run(now=now, places_count=1))
     old = enrollment.person
     (first,) = sent_to(old.email)
-    context = browser.new_context(
-        java_script_enabled=script,
-        locale=language,
-        viewport={"width": width, "height": 800},
-        base_url=live_server.url,
-    )
-    sign_in(context, client, settings, live_server.url, old)
-    page = context.new_page()
+    page = visitor(language, script=script, width=width)
+    sign_in(page, old)
     page.goto(f"/{language}/my/")
     page.get_by_role("link", name=words["instead"]).click()
 
@@ -112,4 +101,3 @@ def test_a_colleague_takes_over_in_two_screens(
     assert {method for method, _sequence in fresh.values()} == {"REQUEST"}
     assert not fresh.keys() & invited.keys()
     assert re.search("Kim Kollega", last.body)
-    context.close()

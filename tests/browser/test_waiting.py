@@ -13,7 +13,11 @@ from messaging.models import OutgoingMail
 from tests.enrollment.factories import make_full_run, make_waiting
 from tests.home.factories import make_municipality
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.any_engine,
+    pytest.mark.django_db(transaction=True),
+]
 
 WORDS = {
     "sv": {
@@ -41,24 +45,14 @@ MOST_FIELDS = 9
 
 
 @pytest.fixture(params=[("sv", True, 360), ("en", False, 1280)], ids=["sv", "en"])
-def visit(request, live_server, browser, settings):
+def visit(request, visitor):
     """A visitor's page, the language's words and the language."""
     language, script, width = request.param
-    settings.SITE_URL = live_server.url
-    settings.SECURE_SSL_REDIRECT = False
-    context = browser.new_context(
-        java_script_enabled=script,
-        locale=language,
-        viewport={"width": width, "height": 800},
-        base_url=live_server.url,
-    )
-    page = context.new_page()
-    yield page, WORDS[language], language
-    context.close()
+    return visitor(language, script=script, width=width), WORDS[language], language
 
 
 @pytest.fixture
-def looked(browser, axe, live_server):
+def looked(browser, axe):
     """`looked(page)`: the same page in a browser with script has no barrier; the page as it stands is not
     wider than the window."""
 

@@ -30,6 +30,7 @@ class Machine(Clock, Entrances, Money, Line, Changes, Staff):
     """All rules; what holds after every step stands with `Walk`."""
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_order_of_events_breaks_what_must_hold(request: pytest.FixtureRequest) -> None:
     """With the second database a tenth of the sequences: what differs there are races, see `test_races`."""
