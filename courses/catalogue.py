@@ -1,7 +1,7 @@
 """What the catalogue and a course's page show, each thing read once."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.db.models import Count, F, Min, Q, Subquery, Value
 from django.utils.timezone import make_aware
@@ -26,12 +26,14 @@ def catalogue(params, *, now: datetime) -> dict:
     Five queries with runs, three without; places come from the template.
     """
     filters = read(params, now=now)
-    since = max(make_aware(datetime.combine(filters.start, time.min), STOCKHOLM), now)
+    midnight = make_aware(datetime.combine(filters.start, time.min), STOCKHOLM)
+    # What starts with the day itself is listed.
+    before = max(midnight, now) - timedelta(microseconds=1)
     number = _page_number(params.get("page"))
-    found, total = _page(number, since=since, **filters.wanted)
+    found, total = _page(number, before=before, **filters.wanted)
     if not found and number > 1:
         number = 1
-        found, total = _page(1, since=since, **filters.wanted)
+        found, total = _page(1, before=before, **filters.wanted)
     last = -(-total // PAGE_SIZE)
     return {
         "filters": filters,
@@ -159,8 +161,8 @@ _parts = Prepared(_numbered_parts)
 _meetings = Prepared(_meetings_with_modules)
 
 
-def _listed(since: datetime, **wanted):
-    runs = narrow(Run.objects.public(), **wanted).starting(since).order_by()
+def _listed(before: datetime, **wanted):
+    runs = narrow(Run.objects.public(), **wanted).starting_after(before).order_by()
     kept = ~Q(sessions__status=Session.Status.CANCELLED) | Q(status=Run.Status.CANCELLED)
     total = runs.annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")
     return (

@@ -62,21 +62,21 @@ class RunQuerySet(models.QuerySet):
             last_at=models.Subquery(held.order_by("-ends_at").values("ends_at")[:1]),
         )
 
-    def starting(self, since):
-        """Runs of which no meeting began before `since`, by the same meetings as `with_days`."""
+    def starting_after(self, moment):
+        """Runs of which no meeting had begun at the moment, by the same meetings as `with_days`."""
         begun = Session.objects.filter(
             ~models.Q(status=Session.Status.CANCELLED) | models.Q(run__status=Run.Status.CANCELLED),
-            starts_at__lt=since,
+            starts_at__lte=moment,
         )
         return self.exclude(pk__in=begun.values("run"))
 
     def upcoming(self, now):
-        """Published runs whose first meeting has not begun, or that have no meeting yet; soonest first."""
+        """Published runs whose first meeting has not begun, soonest first; then those that have no meeting yet."""
         return (
             self.filter(status=Run.Status.PUBLISHED)
-            .with_dates()
-            .filter(models.Q(first_at__gt=now) | models.Q(first_at=None))
-            .order_by("first_at", "code")
+            .starting_after(now)
+            .with_days()
+            .order_by(models.F("first_at").asc(nulls_last=True), "code")
         )
 
     def for_region(self, *regions):
