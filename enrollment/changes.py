@@ -15,9 +15,9 @@ from courses.models import Run
 
 from . import change_mails, eligibility, places
 from .booking import BookingError, not_over, settle_made
-from .group_booking import Named, call
 from .models import Booking, Enrollment, Team
 from .models.rules import rules_of
+from .named import Named, call
 from .status import Status
 
 

@@ -5,18 +5,16 @@ are any, so that nothing that was typed is lost.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.people import current, known_or_new
+from accounts.people import known_or_new
 from courses.models import Run
 from home.models import Municipality
 
@@ -24,7 +22,6 @@ from . import companies, discretion, eligibility, mails, memberships, places
 from .booking import (
     HOLD_TIME,
     AlreadyEnrolled,
-    BookingError,
     NotOpen,
     TermsNotAccepted,
     TokenUsed,
@@ -33,32 +30,9 @@ from .booking import (
 )
 from .drafts import HoldEnded, hold, keeps, let_go, same_county, terms_of
 from .eligibility import Candidate
-from .models import Application, Booking, Enrollment
+from .models import Application, Booking, Company, Enrollment
+from .named import Named, addresses_of, call, once_each, others_on
 from .status import Status
-
-
-@dataclass(frozen=True)
-class Named:
-    """A person by e-mail address and name, as typed."""
-
-    email: str
-    first_name: str = ""
-    last_name: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name as typed, on one line."""
-        return " ".join(f"{self.first_name} {self.last_name}".split())
-
-
-class TwiceTheSame(BookingError):
-    """Two of the people have the same e-mail address: `position` is the second one's, from 0."""
-
-    message = _("Two people have the same e-mail address.")
-
-    def __init__(self, position: int):
-        super().__init__(position)
-        self.position = position
 
 
 class Filled(TypedDict):
@@ -102,7 +76,7 @@ def send(**form: Unpack[Filled]) -> Booking:
         return sent
     if not places.takes_bookings(run, now=now):
         raise NotOpen
-    _once_each(form["people"])
+    once_each(form["people"])
     people, region = len(form["people"]), form["municipality"].region
     told = _told(form)
     company = companies.find(number=form["number"], country=form.get("country", "SE"))
@@ -145,8 +119,8 @@ def send(**form: Unpack[Filled]) -> Booking:
             return sent
         if not isinstance(error, IntegrityError):
             raise
-        others = _others(run, form["people"])
-        if other := next((one for one in others if one.person.email in told), None):
+        others = others_on(run, form["people"])
+        if other := next((one for one in others if one.person and one.person.email in told), None):
             raise AlreadyEnrolled(other) from None
         if others:
             return send(**form)
@@ -246,7 +220,7 @@ def _sign(booking: Booking, form: Filled) -> None:
     booking.workplace = companies.workplace_in(
         company=booking.company, municipality=form["municipality"]
     )
-    _declare_size(booking, form, now=now)
+    _declare_size(booking, booking.company, form, now=now)
     memberships.ask_to_book(company=booking.company, person=booking.booked_by, now=now)
     booking.region = form["municipality"].region
     booking.reference = form.get("reference", "").strip()
@@ -255,10 +229,10 @@ def _sign(booking: Booking, form: Filled) -> None:
     booking.save()
 
 
-def _declare_size(booking: Booking, form: Filled, *, now: datetime) -> None:
+def _declare_size(booking: Booking, company: Company, form: Filled, *, now: datetime) -> None:
     """How large the company is, as the form says: for the company itself only by staff and by who acts for it,
     else for this booking alone. What was said of the company before stays."""
-    size, company = form.get("size", ""), booking.company
+    size = form.get("size", "")
     if not size or company.size:
         return
     booking.size = size
@@ -287,12 +261,6 @@ def _ask_again(booking: Booking, *, people: int, size: str, now: datetime) -> No
         eligibility.require(candidate, now=now)
 
 
-def call(seat: Enrollment, named: Named) -> None:
-    """Note the name under which somebody was named."""
-    seat.named_as = named.name
-    seat.save(update_fields=["named_as"])
-
-
 def _asker(form: Filled) -> User | None:
     return form.get("asker") or form.get("actor")
 
@@ -300,12 +268,12 @@ def _asker(form: Filled) -> User | None:
 def _told(form: Filled) -> frozenset[str]:
     """Of the addresses in the form, those about which whoever sends it may be told."""
     return discretion.may_know(
-        _asker(form), _addresses(form["people"]), run=form["run"], now=form["now"]
+        _asker(form), addresses_of(form["people"]), run=form["run"], now=form["now"]
     )
 
 
 def _hindered(form: Filled) -> dict[str, discretion.Hindrance]:
-    others = set(_addresses(form["people"])) - _told(form)
+    others = set(addresses_of(form["people"])) - _told(form)
     return discretion.hindered(form["run"], others, now=form["now"])
 
 
@@ -324,31 +292,6 @@ def _lead(seats: Sequence[Enrollment]) -> None:
     if team and first:
         team.lead = first
         team.save(update_fields=["lead"])
-
-
-def _once_each(people: Sequence[Named | None]) -> None:
-    """Two addresses of one person, too: staff may have found out that the two are the same."""
-    seen = set()
-    given = [User.objects.normalise(named.email) if named else "" for named in people]
-    for position, address in enumerate(current(given)):
-        if address and address in seen:
-            raise TwiceTheSame(position)
-        seen.add(address)
-
-
-def _addresses(people: Sequence[Named | None]) -> tuple[str, ...]:
-    return tuple(User.objects.normalise(named.email) for named in people if named)
-
-
-def _others(run: Run, people: Sequence[Named | None]) -> list[Enrollment]:
-    addresses = current(_addresses(people))
-    live = Enrollment.objects.live().filter(run=run, person__email__in=addresses)
-    return list(live.select_related("person").order_by("pk"))
-
-
-def enrolled(run: Run, people: Sequence[Named | None]) -> set[str]:
-    """The addresses of those among the named who have a live enrolment on the run already."""
-    return {other.person.email for other in _others(run, people)}
 
 
 @transaction.atomic

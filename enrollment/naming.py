@@ -12,8 +12,9 @@ from courses.models import Run
 
 from . import discretion, eligibility, mails, places
 from .booking import AlreadyEnrolled, BookingError
-from .group_booking import Named, TwiceTheSame, name_seat
+from .group_booking import name_seat
 from .models import Booking, Enrollment
+from .named import Named, TwiceTheSame
 from .requirements import MAY_FOLLOW, missing_of
 
 # Days before the last day for names on which the booker is reminded; mails leave in the daytime.

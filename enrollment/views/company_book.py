@@ -26,6 +26,7 @@ from ..availability import for_runs
 from ..booking import AlreadyEnrolled, BookingError, NotOpen, TermsNotAccepted, TokenUsed
 from ..eligibility import Candidate, NotEligible
 from ..models import Booking
+from ..named import enrolled
 from ..places import Busy, RunFull
 from . import book as sign_up
 from .company_screens import Screens
@@ -126,9 +127,9 @@ class Journey(Screens):
     def refuses_somebody(self) -> bool:
         """Whether one of the named whom the visitor knows cannot come; it is said beside the name. Of others the page
         says nothing: see `discretion`."""
-        enrolled = group_booking.enrolled(self.run, self.people.seats) & self.known_people()
+        there = enrolled(self.run, self.people.seats) & self.known_people()
         words = _("This person already has a place on the course run")
-        self.people.refuse(dict.fromkeys(enrolled, words))
+        self.people.refuse(dict.fromkeys(there, words))
         if not self.people.errors:
             self.problems = self.reasons()
         return bool(self.people.errors or self.problems)

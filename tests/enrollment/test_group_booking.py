@@ -5,8 +5,8 @@ import pytest
 
 from courses.models import Course
 from enrollment import drafts, eligibility, group_booking, places
-from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, Place, Team
+from enrollment.named import Named, TwiceTheSame
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from tests.enrollment.factories import group_form, make_open_run
@@ -98,7 +98,7 @@ def test_four_on_three_places_books_nothing_and_names_three(now):
 
 def test_the_same_address_twice_is_told_by_position(now):
     run = make_open_run(now=now)
-    with pytest.raises(group_booking.TwiceTheSame) as error:
+    with pytest.raises(TwiceTheSame) as error:
         group_booking.send(**group_form(run=run, now=now, people=[ANNA, None, ANNA]))
     assert error.value.position == 2
 

@@ -9,8 +9,8 @@ from config.baseline import ensure_roles
 from enrollment import companies, group_booking, merging
 from enrollment.booking import AlreadyEnrolled
 from enrollment.eligibility import Candidate, known_under
-from enrollment.group_booking import Named
 from enrollment.models import Booking, CompanyMembership, Enrollment, WaitingEntry
+from enrollment.named import Named, TwiceTheSame
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from tests.accounts.factories import make_user
@@ -231,6 +231,6 @@ def test_both_addresses_of_one_person_in_a_group_are_the_same_person(selection, 
     merging.merge(keep=keep, gone=gone, actor=staff, now=now)
     people = [Named(keep.email, "Ett", "Namn"), Named(gone.email, "Ett", "Namn")]
     form = group_form(run=make_open_run(now=now, selection=selection), now=now, people=people)
-    with pytest.raises(group_booking.TwiceTheSame) as error:
+    with pytest.raises(TwiceTheSame) as error:
         group_booking.send(**form)
     assert error.value.position == 1 and not Booking.objects.exists()
