@@ -21,6 +21,7 @@ from accounts.admin import (
     visible_or_404,
 )
 from accounts.policy import can, guard
+from home import formats
 
 from . import dates, scheduling
 from .models import Course, Run, Session, Venue
@@ -195,7 +196,11 @@ class RunViewSet(VisibleViewSet):
         "code",
         Column("course", label=gettext_lazy("Course")),
         Column("host", label=gettext_lazy("Host")),
-        Column("first_at", label=gettext_lazy("Start")),
+        Column(
+            "first_at",
+            label=gettext_lazy("Start"),
+            accessor=lambda run: formats.day_time(run.first_at) if run.first_at else "–",
+        ),
         Column("get_status_display", label=gettext_lazy("Status")),
         PlacesColumn("places", label=gettext_lazy("Places"), accessor="code"),
     ]
