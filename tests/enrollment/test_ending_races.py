@@ -20,15 +20,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 ENROLLED = 'INSERT INTO "enrollment_enrollment"'
 CHANGED = 'UPDATE "enrollment_enrollment"'
-LATER_MS, HELD_UP_MS = 300, 900
 
 
 def meanwhile(slow: dict, other: dict) -> list[str]:
     """What became of `slow`, held up after its statement with the words `after`, and of `other`."""
-    first, second = {**slow, "ms": HELD_UP_MS}, {**other, "later_ms": LATER_MS}
-    answers = race("rounds", [{"jobs": [first]}, {"jobs": [second]}])
+    answers = race("meanwhile", [slow, other])
     assert [answer["error"] for answer in answers if answer["error"]] == []
-    return [answer["result"][0].split()[0] for answer in answers]
+    return [answer["result"].split()[0] for answer in answers]
 
 
 def told(kind: str) -> list[str]:

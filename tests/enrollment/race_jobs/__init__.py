@@ -3,12 +3,14 @@ told by their ids."""
 
 import time
 from multiprocessing import get_context
-from multiprocessing.synchronize import Barrier
+from multiprocessing.synchronize import Barrier, Event
 
 from django.db import connection
 
 from . import applications, booking, changes, companies, organiser, visitors, waiting
 
+MOST_SECONDS = 60
+HELD_UP_SECONDS = 0.6
 JOBS = {
     job.__name__: job
     for job in (
@@ -25,25 +27,26 @@ JOBS = {
 
 
 def any_of(*, job: str, **arguments) -> str:
-    return slowly(job=job, **arguments) if "after" in arguments else JOBS[job](**arguments)
+    return JOBS[job](**arguments)
 
 
-def slowly(*, job: str, after: str, ms: int, **arguments) -> str:
-    """`job`, held up for so many milliseconds after its first statement with the words `after`: whoever comes
-    meanwhile meets it half done."""
-    held = False
+def meanwhile(*, half_done: Event, job: str, after: str = "", **arguments) -> str:
+    """The job with `after` is held up for a moment after its first statement with these words. The others wait
+    until it is there: they meet it half done."""
+    if not after:
+        assert half_done.wait(MOST_SECONDS), "nobody was held up"
+        return JOBS[job](**arguments)
 
     def hold_up(execute, sql, params, many, context):
-        nonlocal held
         result = execute(sql, params, many, context)
-        if not held and after in sql:
-            held = True
-            time.sleep(ms / 1000)
+        if after in sql and not half_done.is_set():
+            half_done.set()
+            time.sleep(HELD_UP_SECONDS)
         return result
 
     with connection.execute_wrapper(hold_up):
         result = JOBS[job](**arguments)
-    assert held, f"{job} has no statement with {after}"
+    assert half_done.is_set(), f"{job} has no statement with {after}"
     return result
 
 
@@ -52,7 +55,7 @@ def rounds(*, barrier: Barrier, jobs: list[dict]) -> list[str]:
     results = []
     for job in jobs:
         later = job.pop("later_ms", 0) / 1000
-        barrier.wait(60)
+        barrier.wait(MOST_SECONDS)
         time.sleep(later)
         results.append(any_of(**job))
     return results
@@ -62,8 +65,12 @@ def run_all(job: str, arguments: list[dict]) -> list[dict]:
     """`job` once per argument, each in a process of its own; see `bench.processes.together`."""
     from bench.processes import together
 
+    many = get_context("fork")
     if job == "rounds":
-        barrier = get_context("fork").Barrier(len(arguments))
+        barrier = many.Barrier(len(arguments))
         return together(lambda given: rounds(barrier=barrier, **given), arguments)
+    if job == "meanwhile":
+        half_done = many.Event()
+        return together(lambda given: meanwhile(half_done=half_done, **given), arguments)
     chosen = any_of if job == "any_of" else JOBS[job]
     return together(lambda given: chosen(**given), arguments)
