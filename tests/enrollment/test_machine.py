@@ -5,13 +5,14 @@
 
 One small world (`machine/world.py`): a course with two free runs, two with a price and one by application, two runs
 for teams; eight addresses, two companies, three counties. Each sequence begins in it and is rolled back. `make
-test` walks the same sequences every time.
+test` walks the same sequences every time; with the second database fewer of them: what differs there are races,
+see `test_races`. They come in parts, so that the workers share them and each that is done is a dot.
 """
 
 import os
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from .machine.changes import Changes
@@ -22,7 +23,8 @@ from .machine.money import Money
 from .machine.staff import Staff
 from .machine.world import Walk, World
 
-EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "200"))
+ASKED = os.environ.get("MACHINE_EXAMPLES")
+SEQUENCES, ON_THE_SECOND_DATABASE, PART = 200, 50, 50
 STEPS = 50
 
 
@@ -30,20 +32,23 @@ class Machine(Clock, Entrances, Money, Line, Changes, Staff):
     """All rules; what holds after every step stands with `Walk`."""
 
 
-@pytest.mark.long
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    again = metafunc.config.getoption("second_engine")
+    sequences = int(ASKED or (ON_THE_SECOND_DATABASE if again else SEQUENCES))
+    parts = [min(PART, sequences - begun) for begun in range(0, sequences, PART)]
+    metafunc.parametrize(("part", "sequences"), list(enumerate(parts)))
+
+
 @pytest.mark.django_db
-def test_no_order_of_events_breaks_what_must_hold(request: pytest.FixtureRequest) -> None:
-    """With the second database a tenth of the sequences: what differs there are races, see `test_races`."""
-    again = request.config.getoption("second_engine") and "MACHINE_EXAMPLES" not in os.environ
+def test_no_order_of_events_breaks_what_must_hold(part: int, sequences: int) -> None:
     Walk.world = World()
     try:
         run_state_machine_as_test(
-            Machine,
+            # When more of them are asked for, they are new ones every time.
+            Machine if ASKED else seed(part)(Machine),
             settings=settings(
-                max_examples=EXAMPLES // 10 if again else EXAMPLES,
+                max_examples=sequences,
                 stateful_step_count=STEPS,
-                # The nightly run with more of them walks new ways every time.
-                derandomize="MACHINE_EXAMPLES" not in os.environ,
                 print_blob=True,
                 deadline=None,
                 database=None,
