@@ -111,7 +111,7 @@ def leave_open(
     """
     for seat, typed, _why in seats:
         seat.named_as = typed
-        seat.save(update_fields=["named_as"])
+        Enrollment.objects.filter(pk=seat.pk, person=None).update(named_as=typed)
     if seats:
         unasked.names_not_taken(booking, names=[typed for _seat, typed, _why in seats], now=now)
     for _seat, _typed, why in seats:

@@ -73,6 +73,11 @@ def name_seats(
             with transaction.atomic():
                 done.append(name_seat(enrollment=seats[pk], named=one, actor=actor, now=now))
         except (AlreadyEnrolled, IntegrityError):
+            # Somebody was quicker in another process.
+            if address in strangers:
+                why = discretion.Hindrance(address, has_place=True)
+                left.append((seats[pk], one.name, why))
+                continue
             refused[pk] = gettext("This person already has a place on the course run")
         except places.Overtaken:
             refused[pk] = gettext("This place has a name already, or has ended")

@@ -111,7 +111,7 @@ register_personal_data(
     ),
     erase="anonymise",
     path="booked_by",
-    fields=("company_name", "language", "terms_accepted_at", "created_at"),
+    fields=("booked_as", "company_name", "language", "terms_accepted_at", "created_at"),
 )
 register_personal_data(
     Enrollment,
@@ -119,7 +119,7 @@ register_personal_data(
     until=_("As long as the evidence for the funder of the run must be kept."),
     erase="anonymise",
     path="person",
-    fields=("status", "reason", "created_at", "confirmed_at", "cancelled_at"),
+    fields=("named_as", "status", "reason", "created_at", "confirmed_at", "cancelled_at"),
 )
 register_personal_data(
     WaitingEntry,

@@ -16,6 +16,7 @@ from enrollment import (
     discretion,
     group_booking,
     mails,
+    merging,
     moving,
     naming,
     places,
@@ -146,6 +147,17 @@ def test_a_seat_that_is_named_later_tells_a_stranger_nothing(now):
     assert booking.enrollments.get(person__email=MATS.email).status == Status.CONFIRMED
     assert booking.enrollments.get(person=None).named_as == "Typad Person"
     assert told("names_not_taken") == [booking.booked_by.email]
+
+
+def test_two_addresses_of_one_person_are_not_told_apart_from_two_people(now):
+    keep, gone = make_user(), make_user()
+    merging.merge(keep=keep, gone=gone, actor=make_user(role=Role.COORDINATOR), now=now)
+    booking = make_group(now, (None, None))
+    first, second = booking.enrollments.order_by("pk")
+    named = {first.pk: Named(keep.email, "A", "B"), second.pk: Named(gone.email, "C", "D")}
+    naming.name_seats(booking=booking, named=named, actor=booking.booked_by, now=now)
+    assert [seat.name_to_booker for seat in booking.enrollments.order_by("pk")] == ["A B", "C D"]
+    assert booking.enrollments.get(person=None).status == Status.HELD
 
 
 def test_whoever_acts_for_the_company_is_told_about_its_people(now):
