@@ -19,7 +19,16 @@ from bench.report import say
 from tests.pgtemp import TempPostgres, find_program, is_available
 
 ROOT = Path(__file__).resolve().parents[1]
-BENCHMARKS = ("pages", "first_request", "signup", "rush", "certificate")
+BENCHMARKS = (
+    "pages",
+    "weight",
+    "first_request",
+    "signup",
+    "orders",
+    "rush",
+    "certificate",
+    "demo_again",
+)
 
 
 def environment(folder: Path, database: str) -> dict[str, str]:

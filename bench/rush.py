@@ -11,6 +11,7 @@ from .start import start
 
 PLACES, ATTEMPTS, PROCESSES = 100, 500, 32
 CLIENTS, EACH, OTHER_WORK = 16, 25, 0.010
+ROUNDS = 3
 
 
 def attempt(job: tuple[int, list[int]]) -> dict[str, int]:
@@ -90,20 +91,31 @@ def rush(database: str) -> None:
 
 
 def hot_run(database: str) -> None:
-    """Other work: what a booking may wait for inside its transaction, played by a requirement that sleeps."""
+    """Other work: what a booking may wait for inside its transaction, played by a requirement that sleeps. Of
+    several rounds the quickest counts: whatever else runs on the machine only slows down."""
     from enrollment.requirements import _requirements
 
-    run_id, people = prepare(CLIENTS * EACH, CLIENTS * EACH)
     _requirements["other work"] = lambda enrollment: time.sleep(OTHER_WORK)
     try:
-        answers = together(attempt, shares(run_id, people, CLIENTS), warm_up=ready(CLIENTS))
+        rounds = [one_hot_round() for _ in range(ROUNDS)]
     finally:
         del _requirements["other work"]
-    seconds = max(a["ended"] for a in answers) - min(a["began"] for a in answers)
-    sold = sum(answer["result"]["sold"] for answer in answers)
     # SQLite has one writer: there the other work itself sets the pace.
     budget = 400 if database == "postgresql" else None
-    report("hot_run_bookings_per_s", round(sold / seconds, 1), "1/s", budget, database)
+    pace = max(pace for pace, _cpu in rounds)
+    report("hot_run_bookings_per_s", round(pace, 1), "1/s", budget, database)
+    # Of the clients; the database's own is not known here.
+    cpu = min(cpu for _pace, cpu in rounds)
+    report("hot_run_cpu_ms", round(cpu * 1000, 2), "ms", None, database)
+
+
+def one_hot_round() -> tuple[float, float]:
+    """(bookings per second, seconds of the clients' CPU for each)."""
+    run_id, people = prepare(CLIENTS * EACH, CLIENTS * EACH)
+    answers = together(attempt, shares(run_id, people, CLIENTS), warm_up=ready(CLIENTS))
+    seconds = max(a["ended"] for a in answers) - min(a["began"] for a in answers)
+    sold = sum(answer["result"]["sold"] for answer in answers)
+    return sold / seconds, sum(answer["cpu"] for answer in answers) / sold
 
 
 def main() -> None:
