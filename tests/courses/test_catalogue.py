@@ -171,3 +171,12 @@ def test_catalogue_takes_the_same_queries_for_any_number(
     with django_assert_num_queries(QUERIES):
         response = client.get(SV)
     assert len(runs_shown(response)) == min(count, 20)
+
+
+def test_upcoming_runs_begin_after_now_and_those_without_a_date_come_last(now):
+    make_run(now=now, code="DAYLESS", sessions=0)
+    make_run(now=now, code="LATER", starts_in_days=9)
+    make_run(now=now, code="SOON", starts_in_days=2)
+    make_run(now=now, code="NOW", starts_in_days=0)
+    make_run(now=now, code="OFF", starts_in_days=5, status=Run.Status.CANCELLED)
+    assert [run.code for run in Run.objects.upcoming(now)] == ["SOON", "LATER", "DAYLESS"]
