@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError
 from stdnum.se import orgnr, personnummer
@@ -105,6 +106,17 @@ def find(*, number: str, country: str = "SE") -> Company | None:
     rows = Company.objects.select_related("merged_into")
     company = rows.filter(country=country, registration_number=known.digits).first()
     return company.merged_into or company if company else None
+
+
+def like_words(words: str) -> Q:
+    """Companies whose name, number or e-mail domain contains these words; never by a sole trader's number
+    (R-CO-02)."""
+    words = " ".join(words.split())
+    digits = "".join(c for c in words if c.isalnum())
+    fits = Q(name__icontains=words) | Q(email_domain__icontains=words)
+    if digits:
+        fits |= Q(registration_number__icontains=digits, is_personal_identity=False)
+    return fits
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from accounts.audit import record
 from accounts.models import User
 
 from .booking import settle_company
+from .companies import like_words
 from .models import Booking, Company, CompanyMembership, WaitingEntry, Workplace
 
 MOST = 20
@@ -165,14 +166,8 @@ def typed_names(*, like: str) -> list[Typed]:
 
 
 def others(*, company: Company, like: str) -> QuerySet[Company]:
-    """Other companies here whose name or number contains these words, at most 20. A sole trader is found by name
-    only (R-CO-02)."""
-    like = " ".join(like.split())
-    digits = "".join(c for c in like if c.isalnum())
-    fits = Q(name__icontains=like)
-    if digits:
-        fits |= Q(registration_number__icontains=digits, is_personal_identity=False)
-    rows = Company.objects.filter(fits, merged_into=None).exclude(pk=company.pk)
+    """Other companies here whose name or number contains these words, at most 20."""
+    rows = Company.objects.filter(like_words(like), merged_into=None).exclude(pk=company.pk)
     return rows.order_by("name", "pk")[:MOST]
 
 

@@ -5,10 +5,10 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
 
-from accounts.admin import ReadOnlyViewSet
+from accounts.admin import ReadOnlyViewSet, VisibleIndexView
 from accounts.policy import can, visible
 
-from .companies import shown_number
+from .companies import like_words, shown_number
 from .company_rules import domain_words
 from .memberships import ACTING, waiting
 from .models import Booking, Company
@@ -54,12 +54,19 @@ class CompanyInspectView(FactsView):
         }
 
 
+class CompanyIndexView(VisibleIndexView):
+    def search_queryset(self, queryset):
+        """By name, and by number with or without its hyphen."""
+        return queryset.filter(like_words(self.search_query)) if self.is_searching else queryset
+
+
 class CompanyViewSet(ReadOnlyViewSet):
     model = Company
     name = "companies"
     see = "enrollment.companies"
     icon = "home"
     menu_label = gettext_lazy("Companies")
+    index_view_class = CompanyIndexView
     inspect_view_class = CompanyInspectView
     inspect_view_fields = [
         "name",

@@ -169,6 +169,18 @@ def test_only_coordinators_merge_companies(client, now, staff):
     assert client.get(address).url == client.post(address).url == "/admin/"
 
 
+def test_a_company_is_found_by_its_number_a_sole_trader_is_not(client, now, staff):
+    company = make_company(now)
+    make_company(now, "Exempel Enskild", "811228-9874")
+    client.force_login(staff)
+
+    def found(words: str) -> list[Company]:
+        return list(client.get(reverse("companies:index"), {"q": words}).context["object_list"])
+
+    assert found("492900-4119") == found("4929004119") == found("hydraulik") == [company]
+    assert found("811228-9874") == []
+
+
 def test_a_sole_traders_number_is_not_searched(now, staff):
     company, trader = make_company(now), make_company(now, "Exempel Enskild", "811228-9874")
     assert trader.is_personal_identity
