@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ForeignObjectRel, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -188,9 +188,10 @@ def _move_workplaces(keep: Company, gone: Company) -> int:
             moved += 1
             continue
         for relation in Workplace._meta.get_fields(include_hidden=True):
-            if relation.auto_created and relation.is_relation:
-                rows = relation.related_model._base_manager
-                rows.filter(**{relation.field.name: place}).update(**{relation.field.name: same})
+            if isinstance(relation, ForeignObjectRel):
+                model: type[Model] = relation.related_model
+                name = relation.field.name
+                model._base_manager.filter(**{name: place}).update(**{name: same})
         place.delete()
     return moved
 
