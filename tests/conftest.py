@@ -54,14 +54,14 @@ def pytest_collection_modifyitems(
 
 
 def _longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
-    """In an order in which no worker is left alone at the end with what takes minutes: of two, each begins at one
-    half, the first with the `long` tests, the second with those that need the running demo, so that one alone
-    starts it."""
+    """In an order in which no worker is left alone at the end with what takes long. Of two workers each begins at
+    one half: both with some of the `long` tests; the running demo is needed, and started, by the second alone."""
     long = [item for item in items if item.get_closest_marker("long")]
     demo = [item for item in items if "demo_site" in getattr(item, "fixturenames", ())]
     others = [item for item in items if item not in {*long, *demo}]
-    first = max(0, (len(items) + 1) // 2 - len(long))
-    return [*long, *others[:first], *demo, *others[first:]]
+    first, second = long[::2], [*demo, *long[1::2]]
+    half = max(0, (len(items) + 1) // 2 - len(first))
+    return [*first, *others[:half], *second, *others[half:]]
 
 
 def _may_differ_by_engine(item: pytest.Item) -> bool:

@@ -39,6 +39,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("part", "sequences"), list(enumerate(parts)))
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_no_order_of_events_breaks_what_must_hold(part: int, sequences: int) -> None:
     Walk.world = World()
