@@ -147,12 +147,7 @@ def _fill(draft_id: int, form: Filled) -> Booking:
     draft = Booking.objects.select_for_update(no_key=True, of=("self",)).get(pk=draft_id)
     if not draft.is_draft:
         return draft
-    seats = list(
-        draft.enrollments.held()
-        .filter(hold_until__gt=now)
-        .select_related("booking", "run__course", "run__host", "run__rules", "team")
-        .order_by("pk")
-    )
+    seats = places.locked(draft.enrollments.held().filter(hold_until__gt=now))
     if len(seats) != len(form["people"]) or not same_county(draft, form["municipality"].region):
         raise HoldEnded
     _sign(draft, form)

@@ -1,12 +1,13 @@
 """One act is held up half done, in its own process; another one that would end what it is about comes meanwhile."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from courses.models import Run
-from enrollment import applications, offers
+from enrollment import applications, drafts, offers
 from enrollment.models import Application, Booking, Enrollment, RunRules
 from enrollment.models.door import opened
 from enrollment.status import Status
@@ -15,6 +16,7 @@ from tests.accounts.factories import make_user
 from tests.enrollment.company_factories import ANNA, MATS, make_group
 from tests.enrollment.factories import make_enrollment, make_open_run
 from tests.enrollment.racers import race
+from tests.home.factories import make_municipality
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -103,6 +105,38 @@ def test_who_is_being_named_is_told_that_the_run_is_cancelled(now):
     assert meanwhile(naming_slowly(seat), cancelling) == ["named", "cancelled"]
     assert ANNA.email in told("run_cancelled")
     assert not Enrollment.objects.live().exists()
+
+
+def draft_of_one(now) -> tuple[Booking, dict]:
+    """Held places, and the form that sends them."""
+    run, town = make_open_run(now=now), make_municipality("21")
+    draft = drafts.hold(
+        run=run, token=uuid4(), people=1, region=town.region, language="sv", now=now
+    )
+    form = {
+        "booker": "booker@ventil.example.org",
+        "number": "492900-4119",
+        "county": town.pk,
+        "people": [ANNA.email],
+        "token": str(draft.token),
+    }
+    return draft, {"job": "send", "run": run.pk, "form": form}
+
+
+def test_who_is_named_by_a_form_that_is_being_sent_is_told_that_the_run_is_cancelled(now):
+    draft, sending = draft_of_one(now)
+    cancelling = {"job": "cancel_run", "run": draft.run_id}
+    assert meanwhile({**sending, "after": CHANGED}, cancelling) == ["booked", "cancelled"]
+    assert told("run_cancelled") == [ANNA.email, "booker@ventil.example.org"]
+    assert not Enrollment.objects.live().exists()
+
+
+def test_a_form_sent_while_its_run_is_cancelled_books_nothing(now):
+    draft, sending = draft_of_one(now)
+    cancelling = {"job": "cancel_run", "after": CHANGED, "run": draft.run_id}
+    assert meanwhile(cancelling, sending) == ["cancelled", "ended"]
+    assert Booking.objects.get().is_draft
+    assert told("group_booked") == []
 
 
 def test_an_application_offered_again_twice_at_once_is_offered_once(now):
