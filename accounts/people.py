@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.db import transaction
 
 from .audit import record
 from .models import User
 from .newrow import NewRow
+from .staying import staying
 
 _write = NewRow(User, unless_known=True)
 
@@ -51,17 +52,17 @@ def known_or_new(
         "last_name": _one_line(last_name)[:150],
         "language": language,
     }
-    found = _staying(email=email)
+    found = staying(User.objects.filter(email=email).order_by())
     if not found:
         new = User(email=email, date_joined=now, **given)
         new.set_unusable_password()
         if _write(new):
             return new
         # Somebody else has just made it.
-        found = _staying(email=email)
+        found = staying(User.objects.filter(email=email).order_by())
     (person,) = found
     while person.merged_into_id:
-        (person,) = _staying(pk=person.merged_into_id)
+        (person,) = staying(User.objects.filter(pk=person.merged_into_id).order_by())
     if person.claimed_at is None and not person.get_full_name():
         person.first_name, person.last_name = given["first_name"], given["last_name"]
         if person.get_full_name():
@@ -69,17 +70,6 @@ def known_or_new(
     return person
 
 
-def _staying(**which) -> list[User]:
-    """The person, if there is one, locked as a row that refers to the person locks it, only before it is written:
-    any number of bookings may have this lock, merging waits for them."""
-    rows = User.objects.filter(**which).order_by()
-    if not connection.features.has_select_for_update:
-        return list(rows)
-    sql, params = rows.query.sql_with_params()
-    return list(User.objects.raw(f"{sql} FOR KEY SHARE", params))
-
-
-@transaction.atomic
 def claim(*, person: User, now: datetime) -> bool:
     """Note the first sign-in with the person's own address. True the first time only. Audited."""
     first = User.objects.filter(pk=person.pk, claimed_at=None).update(claimed_at=now)

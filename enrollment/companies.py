@@ -12,6 +12,7 @@ from stdnum.se import orgnr, personnummer
 from accounts.audit import record
 from accounts.models import User
 from accounts.policy import can
+from accounts.staying import staying
 from home.models import Municipality
 
 from .booking import settle_company
@@ -131,7 +132,7 @@ def known_or_new(
 ) -> Company:
     """The company with this number, or that it was merged into, made when it is not known: by the name that a
     register gave, else by the typed one. A known one keeps its name, whoever types another one. Safe under
-    concurrency. Raises NumberError."""
+    concurrency: nobody can merge it into another one before the end of the transaction. Raises NumberError."""
     valid = normalise(number, country=country)
     company, made = Company.objects.get_or_create(
         country=country,
@@ -144,7 +145,11 @@ def known_or_new(
     )
     if made:
         record("enrollment.company", company, actor=actor)
-    return company.merged_into or company
+        return company
+    (company,) = staying(Company.objects.filter(pk=company.pk).order_by())
+    while company.merged_into_id:
+        (company,) = staying(Company.objects.filter(pk=company.merged_into_id).order_by())
+    return company
 
 
 @transaction.atomic

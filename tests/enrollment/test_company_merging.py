@@ -20,6 +20,7 @@ from tests.enrollment.factories import (
     make_open_run,
     make_waiting,
 )
+from tests.enrollment.test_ending_races import meanwhile
 from tests.home.factories import make_municipality
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,23 @@ def test_a_sole_traders_number_is_not_searched(now, staff):
     assert trader.is_personal_identity
     assert not company_merging.others(company=company, like="811228").exists()
     assert list(company_merging.others(company=company, like="enskild")) == [trader]
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_what_is_booked_while_companies_are_merged_is_the_kept_ones(now):
+    keep, gone = make_company(now), make_foreign(now)
+    form = {
+        "booker": "kari@ventil.example.org",
+        "number": gone.registration_number,
+        "country": "NO",
+        "county": make_municipality("21").pk,
+        "people": [None],
+    }
+    run, actor = make_open_run(now=now), make_user(role=Role.COORDINATOR)
+    said = meanwhile(
+        {"job": "send", "after": 'UPDATE "enrollment_booking"', "run": run.pk, "form": form},
+        {"job": "merge_companies", "keep": keep.pk, "gone": gone.pk, "actor": actor.pk},
+    )
+    assert said == ["booked", "merged"]
+    assert Booking.objects.get().company == keep

@@ -14,10 +14,10 @@ HELD_UP_SECONDS = 0.6
 JOBS = {
     job.__name__: job
     for job in (
-        applications.offer_again,
+        *(applications.offer_again, applications.select, applications.turn_down),
         *(booking.book, booking.book_and_die, booking.book_unprotected, booking.give_up),
         booking.sign_up,
-        *(companies.hold, companies.send),
+        *(companies.hold, companies.merge_companies, companies.send),
         *(changes.leave_team, changes.merge, changes.move, changes.name, changes.substitute),
         *(organiser.cancel_run, organiser.resize, organiser.share),
         *(visitors.broken, visitors.keep_booking, visitors.use),

@@ -4,10 +4,12 @@ import uuid
 
 from django.utils import timezone
 
+from accounts.models import User
 from courses.models import Run
-from enrollment import booking, drafts, group_booking, places
+from enrollment import booking, company_merging, drafts, group_booking, places
 from enrollment.eligibility import NotEligible
 from enrollment.group_booking import Named
+from enrollment.models import Company
 from home.models import Municipality, Region
 
 from .patience import patient
@@ -26,6 +28,7 @@ def send(*, run: int, form: dict) -> str:
             token=uuid.UUID(form["token"]) if "token" in form else uuid.uuid4(),
             booker=Named(form["booker"], "Exempel", "Exempelsson"),
             number=form["number"],
+            country=form.get("country", "SE"),
             company_name="Exempel Ventil AB",
             municipality=Municipality.objects.select_related("region").get(pk=form["county"]),
             people=people,
@@ -61,3 +64,13 @@ def hold(*, run: int, token: str, people: int, county: int) -> str:
     except booking.TokenUsed:
         return "used"
     return f"held {draft.pk}"
+
+
+def merge_companies(*, keep: int, gone: int, actor: int) -> str:
+    company_merging.merge(
+        keep=Company.objects.get(pk=keep),
+        gone=Company.objects.get(pk=gone),
+        actor=User.objects.get(pk=actor),
+        now=timezone.now(),
+    )
+    return "merged"
