@@ -70,6 +70,7 @@ def known_or_new(
     return person
 
 
+@transaction.atomic
 def claim(*, person: User, now: datetime) -> bool:
     """Note the first sign-in with the person's own address. True the first time only. Audited."""
     first = User.objects.filter(pk=person.pk, claimed_at=None).update(claimed_at=now)

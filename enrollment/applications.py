@@ -219,6 +219,7 @@ def decline(*, application: Application, actor: User, now: datetime) -> bool:
     """Turn an application down; the booker gets one mail. False when it was turned down already. Raises
     Decided when places are offered or taken: those are cancelled."""
     booking = application.booking
+    places.lock_run(booking.run_id)
     if not (applied := _applied(booking)):
         turned_down = booking.enrollments.filter(reason=Reason.NOT_SELECTED)
         if turned_down.exists() and not booking.enrollments.live().exists():

@@ -149,6 +149,15 @@ def test_an_application_offered_again_twice_at_once_is_offered_once(now):
     assert Enrollment.objects.filter(status=Status.OFFERED).count() == 2
 
 
+def test_an_application_that_is_being_selected_is_not_turned_down(now):
+    run = make_open_run(now=now, selection=Run.Selection.APPLICATION)
+    make_group(now, (ANNA,), run=run, motivation="Vi behöver det.")
+    application = {"application": Application.objects.get().pk}
+    selecting = {"job": "select", "after": CHANGED, **application}
+    assert meanwhile(selecting, {"job": "turn_down", **application}) == ["offered", "Decided"]
+    assert Enrollment.objects.get().status == Status.OFFERED
+
+
 def test_two_of_a_company_who_move_at_once_do_not_pass_its_number(now):
     first = make_open_run(now=now)
     second = make_open_run(now=now, course=first.course)

@@ -20,3 +20,24 @@ def offer_again(*, application: int) -> str:
     except BookingError as error:
         return type(error).__name__
     return "offered"
+
+
+@patient
+def select(*, application: int) -> str:
+    """offered, or the refusal's name."""
+    row = Application.objects.select_related("booking__run__course").get(pk=application)
+    try:
+        applications.select(application=row, actor=row.booking.booked_by, now=timezone.now())
+    except BookingError as error:
+        return type(error).__name__
+    return "offered"
+
+
+def turn_down(*, application: int) -> str:
+    """declined, or the refusal's name."""
+    row = Application.objects.select_related("booking__run__course").get(pk=application)
+    try:
+        applications.decline(application=row, actor=row.booking.booked_by, now=timezone.now())
+    except BookingError as error:
+        return type(error).__name__
+    return "declined"
