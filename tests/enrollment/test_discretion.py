@@ -32,6 +32,7 @@ from messaging.words import fill
 from tests.accounts.factories import make_user
 from tests.courses.factories import make_course
 from tests.enrollment.company_factories import ANNA, MATS, make_booker, make_company, make_group
+from tests.enrollment.company_screens import first_screen
 from tests.enrollment.factories import (
     group_form,
     make_booking,
@@ -39,7 +40,6 @@ from tests.enrollment.factories import (
     make_open_run,
     make_waiting,
 )
-from tests.enrollment.test_company_booking import first_screen
 from tests.home.factories import make_promoter
 
 pytestmark = pytest.mark.django_db

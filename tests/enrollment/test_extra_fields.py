@@ -14,8 +14,8 @@ from enrollment import booking, confirming, group_booking, mails
 from enrollment.group_booking import Named
 from enrollment.models import Booking, Enrollment, WaitingEntry
 from enrollment.status import Reason
+from tests.enrollment.company_screens import PEOPLE, Visitor, first_screen, url
 from tests.enrollment.factories import group_form, make_full_run, make_open_run, make_waiting
-from tests.enrollment.test_company_booking import PEOPLE, Visitor, first_screen, url
 from tests.home.factories import make_municipality, make_region
 
 pytestmark = pytest.mark.django_db

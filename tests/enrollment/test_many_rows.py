@@ -15,8 +15,8 @@ from enrollment.models import Booking, Enrollment, Place
 from enrollment.models.door import opened
 from tests.accounts.factories import make_user
 from tests.courses.factories import make_course_page
+from tests.enrollment.company_screens import url
 from tests.enrollment.factories import make_booking, make_full_run, make_open_run, make_waiting
-from tests.enrollment.test_company_booking import url
 
 # Ten thousand enrolments without their audit entries: rows to be read, not acts.
 pytestmark = [pytest.mark.django_db, pytest.mark.breaks_invariants]

@@ -14,8 +14,8 @@ from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from messaging.words import fill
 from tests.accounts.factories import make_user
+from tests.enrollment.company_screens import url
 from tests.enrollment.factories import group_form, make_booking, make_open_run
-from tests.enrollment.test_company_booking import url
 
 pytestmark = pytest.mark.django_db
 
