@@ -31,6 +31,9 @@ def race(job: str, arguments: list[dict], *, database: str = "") -> list[dict]:
         starter.kill()
         raise TimeoutError(f"no end of {job} after {MOST_SECONDS} s")
     answers = json.loads(starter.stdout.readline() or "null")
+    if starter.poll() is not None:
+        # The next race begins anew and tells what is wrong, not that a pipe is broken.
+        _starter.cache_clear()
     assert answers is not None, f"the race of {job} broke off; see the captured stderr"
     return answers
 
