@@ -53,7 +53,7 @@ def own_data_url(enrollment: Enrollment, language: str) -> str:
 
 def by_token(token: str, *, now: datetime) -> Enrollment:
     """The enrolment that a link is about, after a move the one it became. Raises LinkEnded: forged, for an enrolment that has ended, for
-    somebody who has handed the place over or has said no (SaidNo), or after the run's last meeting."""
+    somebody who has handed the place over or has said no (SaidNo), or once the run's last meeting has ended."""
     try:
         enrollment_id, person_id = signing.loads(token, salt=SALT)
         rows = Enrollment.objects.filter(person__public_id=person_id).select_related(
@@ -69,7 +69,7 @@ def by_token(token: str, *, now: datetime) -> Enrollment:
     if enrollment.status not in Status.LIVE:
         raise LinkEnded
     last = places.last_meeting_end(enrollment.run)
-    if last is not None and last < now:
+    if last is not None and last <= now:
         raise LinkEnded
     return enrollment
 

@@ -115,12 +115,13 @@ def test_the_link_dies_with_the_place(client, seat, now):
     assert "Anna" not in words(client.get(address))
 
 
-def test_the_link_dies_after_the_last_meeting(seat):
+def test_the_link_dies_with_the_last_meeting(seat):
+    """At the very moment from which on nobody cancels: it must not offer what is refused."""
     token = confirming.token_of(seat)
     last = seat.run.sessions.order_by("ends_at").last().ends_at
-    assert confirming.by_token(token, now=last) == seat
+    assert confirming.by_token(token, now=last - timedelta(seconds=1)) == seat
     with pytest.raises(confirming.LinkEnded):
-        confirming.by_token(token, now=last + timedelta(seconds=1))
+        confirming.by_token(token, now=last)
 
 
 def test_a_link_is_one_persons_of_one_enrolment(client, seat, now):
