@@ -278,9 +278,8 @@ def settle_made(enrollments: list[Enrollment], *, actor, now: datetime) -> list[
 
 def _await_name(enrollment: Enrollment, *, actor, now: datetime) -> None:
     """A seat that lacks nothing but what may follow is kept until names are due."""
-    run = enrollment.run
-    until = places.names_due(run, now=now)
-    places.hold_longer(booking=enrollment.booking, run=run, until=until, actor=actor, now=now)
+    until = places.names_due(enrollment.run, now=now)
+    places.await_name(enrollment=enrollment, until=until, actor=actor, now=now)
 
 
 def not_over(run: Run, *, now: datetime) -> None:

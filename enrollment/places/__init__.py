@@ -14,7 +14,7 @@ from .line import Turn, free_for_newcomer, is_strict, places_wanted, turns
 from .moving import relocate
 from .offering import accept, decline, offer, pass_on
 from .picking import Reach, free_now
-from .seats import confirm, hand_over, hold_longer, join_team, name, reassign, vacate
+from .seats import await_name, confirm, hand_over, hold_longer, join_team, name, reassign, vacate
 from .taking import apply, patiently, take
 from .timing import (
     booking_end,
@@ -39,6 +39,7 @@ __all__ = [
     "Turn",
     "accept",
     "apply",
+    "await_name",
     "booking_end",
     "close",
     "confirm",

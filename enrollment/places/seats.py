@@ -47,6 +47,19 @@ def hold_longer(
 
 
 @transaction.atomic
+def await_name(*, enrollment: Enrollment, until: datetime, actor=None, now: datetime) -> None:
+    """Keep a held seat that lacks nothing but what may follow until `until` (never backwards). Also one past its
+    end that was not released, since what it waited for, say an open payment page, has come."""
+    seat = Enrollment.objects.held().filter(pk=enrollment.pk, hold_until__lt=until)
+    with opened():
+        moved = seat.update(hold_until=until)
+    if moved:
+        enrollment.hold_until = until
+        data = {"until": until.isoformat()}
+        record("enrollment.hold_longer", enrollment.booking, actor=actor, data=data)
+
+
+@transaction.atomic
 def name(*, enrollment: Enrollment, person: User, named_as: str = "", actor, now: datetime) -> None:
     """Say who sits on a seat that was booked without a name, and how they were named. Raises Overtaken when it has a
     name or ended; the table refuses a person who is on the run already (IntegrityError)."""

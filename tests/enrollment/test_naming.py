@@ -10,6 +10,9 @@ from django.utils.timezone import localtime
 from enrollment import group_booking, naming, places
 from enrollment.group_booking import Named
 from enrollment.models import Enrollment
+from enrollment.payments import checkout, fulfil
+from enrollment.payments.models import Payment
+from enrollment.payments.provider import Session
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from messaging.words import fill
@@ -238,3 +241,26 @@ def test_what_is_not_paid_for_is_not_kept_until_names_are_due(now):
     booking = group_booking.send(**group_form(run=run, now=now, people=[None]))
     assert naming.keep_until_due(now=now) == 0
     assert booking.enrollments.get().hold_until < places.names_due(run, now=now)
+
+
+def test_a_seat_paid_for_after_its_hold_ran_out_is_kept_until_names_are_due(now):
+    """The payment page was open meanwhile, so that it was not released."""
+    run = make_open_run(now=now, price_ore=100_000)
+    booking = group_booking.send(**group_form(run=run, now=now, people=[None]))
+    checkout._intend(booking=booking, now=now)
+    payment, late = Payment.objects.get(), now + timedelta(days=1)
+    assert places.expire(run=run, now=late) == 0
+    session = Session(
+        ref="cs_1",
+        reference=str(payment.public_id),
+        url="",
+        state="paid",
+        amount=payment.amount_ore,
+        currency="SEK",
+        intent="pi_1",
+        expires_at=payment.expires_at,
+    )
+    fulfil.apply(payment_id=payment.pk, session=session, now=late)
+    places.expire(run=run, now=late)
+    seat = booking.enrollments.get()
+    assert (seat.status, seat.hold_until) == (Status.HELD, places.names_due(run, now=late))
