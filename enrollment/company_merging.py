@@ -4,10 +4,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import ForeignObjectRel, Model, Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.audit import record
@@ -15,6 +16,7 @@ from accounts.models import User
 
 from .booking import settle_company
 from .companies import like_words
+from .memberships import stronger_first
 from .models import Booking, Company, CompanyMembership, WaitingEntry, Workplace
 
 MOST = 20
@@ -108,7 +110,7 @@ def merge(*, keep: Company, gone: Company, actor: User, now: datetime) -> Compan
     keep.save(update_fields=["size", "size_declared_at", "email_domain"])
     moved = {
         "workplaces": _move_workplaces(keep, gone),
-        "memberships": _move_memberships(keep, gone),
+        "memberships": _move_memberships(keep, gone, today=localdate(now)),
         "bookings": gone.bookings.update(company=keep),
         "waiting": gone.waiting.update(company=keep),
     }
@@ -196,14 +198,14 @@ def _move_workplaces(keep: Company, gone: Company) -> int:
     return moved
 
 
-def _move_memberships(keep: Company, gone: Company) -> int:
-    """Of two memberships of one kind of the same person, the verified one stays."""
+def _move_memberships(keep: Company, gone: Company, *, today: date) -> int:
+    """Of two memberships of one kind of the same person, the one that counts today stays, else a verified one."""
     moved = 0
     for theirs in gone.memberships.all():
         ours = keep.memberships.filter(user=theirs.user_id, role=theirs.role).first()
         if ours is not None:
-            stays = theirs if theirs.verified_at and not ours.verified_at else ours
-            (ours if stays is theirs else theirs).delete()
+            stays, goes = stronger_first(ours, theirs, today=today)
+            goes.delete()
             if stays is ours:
                 continue
         theirs.company = keep

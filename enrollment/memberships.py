@@ -260,3 +260,15 @@ def _learn_domain(membership: CompanyMembership) -> None:
     if domain and not company.email_domain:
         company.email_domain = domain
         company.save(update_fields=["email_domain"])
+
+
+def stronger_first(
+    one: CompanyMembership, other: CompanyMembership, *, today: date
+) -> tuple[CompanyMembership, CompanyMembership]:
+    """Of two memberships that are found to be the same one: which counts today first, else which is verified."""
+
+    def strength(each: CompanyMembership) -> tuple[bool, bool]:
+        ended = each.valid_to is not None and each.valid_to < today
+        return (each.verified_at is not None and not ended, each.verified_at is not None)
+
+    return (one, other) if strength(one) >= strength(other) else (other, one)

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.roles import roles_of
 from courses.models import Run
 
-from . import change_mails, places, waiting
+from . import change_mails, memberships, places, waiting
 from .models import CompanyMembership, Enrollment, WaitingEntry
 from .status import Reason, Status
 
@@ -237,11 +237,9 @@ def _all_but_first(rows: list) -> list:
 
 def _drop_double_memberships(keep: User, gone: User, *, today: date) -> None:
     """Of two memberships of one kind in one company, the one that counts today stays, else a verified one."""
-    counting = set(CompanyMembership.objects.valid(today).filter(user__in=(keep, gone)))
     for theirs in CompanyMembership.objects.filter(user=gone):
         ours = CompanyMembership.objects.filter(
             user=keep, company=theirs.company_id, role=theirs.role
         ).first()
         if ours is not None:
-            both = sorted((theirs, ours), key=lambda m: (m in counting, bool(m.verified_at)))
-            both[0].delete()
+            memberships.stronger_first(ours, theirs, today=today)[1].delete()

@@ -1,5 +1,7 @@
 """Two companies that are one: under a typed name, or under a number that was replaced."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
@@ -207,3 +209,18 @@ def test_what_is_booked_while_companies_are_merged_is_the_kept_ones(now):
     )
     assert said == ["booked", "merged"]
     assert Booking.objects.get().company == keep
+
+
+def test_who_may_act_today_still_may_though_the_kept_company_has_an_ended_right(now, staff):
+    keep, gone = make_company(now), make_foreign(now)
+    booker = make_booker(gone, now)
+    valid = CompanyMembership.objects.get(user=booker)
+    CompanyMembership.objects.create(
+        user=booker,
+        company=keep,
+        role=valid.role,
+        verified_at=now,
+        valid_to=now.date() - timedelta(days=2),
+    )
+    company_merging.merge(keep=keep, gone=gone, actor=staff, now=now)
+    assert memberships.acts_for(booker, keep, today=now.date())
