@@ -12,13 +12,13 @@ from enrollment.group_booking import Named
 from enrollment.models import Enrollment
 from enrollment.payments import checkout, fulfil
 from enrollment.payments.models import Payment
-from enrollment.payments.provider import Session
 from enrollment.status import Reason, Status
 from messaging.models import OutgoingMail
 from messaging.words import fill
 from tests.accounts.factories import make_user
 from tests.enrollment.company_screens import url
 from tests.enrollment.factories import group_form, make_booking, make_open_run
+from tests.enrollment.payments.helpers import paid_session
 
 pytestmark = pytest.mark.django_db
 
@@ -250,17 +250,7 @@ def test_a_seat_paid_for_after_its_hold_ran_out_is_kept_until_names_are_due(now)
     checkout._intend(booking=booking, now=now)
     payment, late = Payment.objects.get(), now + timedelta(days=1)
     assert places.expire(run=run, now=late) == 0
-    session = Session(
-        ref="cs_1",
-        reference=str(payment.public_id),
-        url="",
-        state="paid",
-        amount=payment.amount_ore,
-        currency="SEK",
-        intent="pi_1",
-        expires_at=payment.expires_at,
-    )
-    fulfil.apply(payment_id=payment.pk, session=session, now=late)
+    fulfil.apply(payment_id=payment.pk, session=paid_session(payment), now=late)
     places.expire(run=run, now=late)
     seat = booking.enrollments.get()
     assert (seat.status, seat.hold_until) == (Status.HELD, places.names_due(run, now=late))

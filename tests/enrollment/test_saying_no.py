@@ -17,7 +17,6 @@ from enrollment.models import (
 )
 from enrollment.payments import checkout, fulfil
 from enrollment.payments.models import Payment
-from enrollment.payments.provider import Session
 from enrollment.payments.rules import _unbalanced
 from enrollment.status import Reason, Status
 from enrollment.why import why
@@ -25,6 +24,7 @@ from messaging.models import OutgoingMail
 from tests.courses.factories import make_course
 from tests.enrollment.company_factories import ANNA, MATS, make_group
 from tests.enrollment.factories import make_open_run, make_waiting
+from tests.enrollment.payments.helpers import paid_session
 
 from .test_own_data import page_of, words
 
@@ -54,17 +54,7 @@ def says_no(enrollment: Enrollment, now) -> Enrollment | None:
 def pay(booking: Booking, now) -> None:
     checkout._intend(booking=booking, now=now)
     payment = Payment.objects.get()
-    session = Session(
-        ref="cs_1",
-        reference=str(payment.public_id),
-        url="",
-        state="paid",
-        amount=payment.amount_ore,
-        currency="SEK",
-        intent="pi_1",
-        expires_at=payment.expires_at,
-    )
-    fulfil.apply(payment_id=payment.pk, session=session, now=now)
+    fulfil.apply(payment_id=payment.pk, session=paid_session(payment), now=now)
 
 
 def mail(kind: str) -> OutgoingMail:

@@ -3,6 +3,7 @@
 from enrollment.models import Booking, Enrollment
 from enrollment.payments import checkout
 from enrollment.payments.models import Payment
+from enrollment.payments.provider import Session
 from tests.enrollment.factories import make_booking, make_open_run
 
 
@@ -23,3 +24,17 @@ def make_payment(*, now, **fields) -> Payment:
 
 def newest(booking: Booking) -> Enrollment:
     return booking.enrollments.order_by("-pk").first()
+
+
+def paid_session(payment: Payment) -> Session:
+    """What the provider tells of a payment once all of it has come."""
+    return Session(
+        ref="cs_1",
+        reference=str(payment.public_id),
+        url="",
+        state="paid",
+        amount=payment.amount_ore,
+        currency="SEK",
+        intent="pi_1",
+        expires_at=payment.expires_at,
+    )
